@@ -1,0 +1,1 @@
+"""Gradus: sealed, instant autograding of nbgrader courses through JupyterHub."""
