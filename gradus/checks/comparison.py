@@ -1,0 +1,177 @@
+"""Comparing what student code returns with what it should return."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+RELATIVE_TOLERANCE = 1e-7
+ABSOLUTE_TOLERANCE = 1e-9
+
+
+def same(
+    actual: Any,
+    expected: Any,
+    *,
+    rtol: float = RELATIVE_TOLERANCE,
+    atol: float = ABSOLUTE_TOLERANCE,
+    shape: bool = True,
+) -> None:
+    """Assert that ``actual`` equals ``expected`` to a tolerance, structure included.
+
+    Numbers and arrays are compared by value, whatever their dtype (int, float, complex; a bool is
+    equal to a bool only); lists and tuples element by element; dicts key by key; anything else with
+    ``==``. NaN equals nothing.
+
+    Parameters
+    ----------
+    actual : what the student's code returned.
+    expected : what the reference says.
+    rtol, atol : tolerances as in ``numpy.allclose``.
+    shape : when False, an array may have another shape of the same size ((n,) against (n, 1)).
+
+    Raises
+    ------
+    AssertionError
+        naming the first difference.
+    """
+    if isinstance(expected, Mapping):
+        assert isinstance(actual, Mapping), f"expected a dict, got {_kind(actual)}"
+        assert set(actual) == set(expected), f"expected the keys {sorted(map(str, expected))}"
+        for key, value in expected.items():
+            same(actual[key], value, rtol=rtol, atol=atol, shape=shape)
+    elif _is_numeric(expected):
+        _same_numbers(actual, np.asarray(expected), rtol=rtol, atol=atol, shape=shape)
+    elif isinstance(expected, Sequence) and not isinstance(expected, str | bytes):
+        assert isinstance(actual, Sequence | np.ndarray) and not isinstance(actual, str | bytes), (
+            f"expected a sequence, got {_kind(actual)}"
+        )
+        assert len(actual) == len(expected), f"expected {len(expected)} items, got {len(actual)}"
+        for one, other in zip(actual, expected, strict=True):
+            same(one, other, rtol=rtol, atol=atol, shape=shape)
+    else:
+        assert type(actual) is type(expected) and actual == expected, (
+            f"expected {expected!r}, got {actual!r}"
+        )
+
+
+def agrees(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    *arguments: Any,
+    rtol: float = RELATIVE_TOLERANCE,
+    atol: float = ABSOLUTE_TOLERANCE,
+    shape: bool = True,
+) -> None:
+    """Assert that ``function`` returns what ``reference`` returns and leaves its arguments alone.
+
+    The reference works on copies of its own, so neither can disturb the other.
+
+    Raises
+    ------
+    AssertionError
+        naming the first difference, or the position of the argument that was changed.
+    """
+    expected = reference(*copy.deepcopy(arguments))
+    with unchanged(*arguments):
+        actual = function(*arguments)
+    same(actual, expected, rtol=rtol, atol=atol, shape=shape)
+
+
+class unchanged:
+    """Assert that the arguments of a call are the same after the block as before it.
+
+    >>> with unchanged(A, b):
+    ...     x = solve(A, b)
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        self._arguments = arguments
+        self._before = copy.deepcopy(arguments)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is not None:
+            return
+        pairs = zip(self._arguments, self._before, strict=True)
+        for position, (after, before) in enumerate(pairs, start=1):
+            assert _identical(after, before), f"argument {position} was changed by the call"
+
+
+class raises:
+    """Assert that the block raises one of the given kinds of exception.
+
+    >>> with raises(ValueError):
+    ...     inverse(singular)
+    """
+
+    def __init__(self, *kinds: type[Exception]) -> None:
+        self._kinds = kinds
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type | None, error: object, trace: object) -> bool:
+        names = " or ".join(each.__name__ for each in self._kinds)
+        assert kind is not None, f"expected {names}, but nothing was raised"
+        return issubclass(kind, self._kinds)
+
+
+def _is_numeric(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biufc"
+    return isinstance(value, bool | int | float | complex | np.number | np.bool_)
+
+
+def _same_numbers(
+    actual: Any, expected: np.ndarray, *, rtol: float, atol: float, shape: bool
+) -> None:
+    try:
+        values = np.asarray(actual)
+    except ValueError as error:
+        raise AssertionError(f"expected numbers, got {_kind(actual)}") from error
+    assert values.dtype.kind in "biufc", f"expected numbers, got {_kind(actual)}"
+    wants_bool = expected.dtype.kind == "b"
+    assert (values.dtype.kind == "b") == wants_bool, (
+        f"expected {'True or False' if wants_bool else 'numbers'}, got {_kind(actual)}"
+    )
+    if shape:
+        assert values.shape == expected.shape, (
+            f"expected the shape {expected.shape}, got {values.shape}"
+        )
+    else:
+        assert values.size == expected.size, f"expected {expected.size} numbers, got {values.size}"
+        values = values.reshape(expected.shape)
+    assert np.allclose(values, expected, rtol=rtol, atol=atol), (
+        f"expected\n{expected}\ngot\n{values}"
+    )
+
+
+def _identical(after: Any, before: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        return (
+            isinstance(after, np.ndarray)
+            and after.dtype == before.dtype
+            and np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+        )
+    if isinstance(before, list | tuple):
+        return len(after) == len(before) and all(map(_identical, after, before))
+    if isinstance(before, dict):
+        return after.keys() == before.keys() and all(
+            _identical(after[key], before[key]) for key in before
+        )
+    if hasattr(before, "equals"):  # a pandas DataFrame, Series or Index
+        return bool(before.equals(after))
+    try:
+        return bool(after == before)
+    except Exception:  # an object that can't be compared can't be shown to have changed
+        return True
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}"
+    return f"a {type(value).__name__}"
