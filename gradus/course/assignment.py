@@ -1,0 +1,107 @@
+"""One assignment: what the author wrote, and what students were given of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.course.errors import AuthorError, SubmissionError
+from gradus.course.notebook import Cell, Notebook, Role, parse_notebook
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentNotebook:
+    """One notebook of an assignment.
+
+    ``source`` holds solutions and hidden tests and is for the judge alone; ``release`` is what
+    students were given.
+    """
+
+    name: str
+    source: Notebook
+    release: Notebook
+
+    def graded_cells(self) -> tuple[Cell, ...]:
+        """The cells worth points, in the order of the notebook, with their full source."""
+        full = {cell.grade_id: cell for cell in self.source.cells if cell.grade_id is not None}
+        roles = (Role.TEST, Role.MANUAL, Role.TASK)
+        return tuple(
+            full.get(cell.grade_id, cell) for cell in self.release.cells if cell.role in roles
+        )
+
+    @property
+    def max_score(self) -> float:
+        return sum(cell.points for cell in self.graded_cells())
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One assignment: its notebooks and the files that come with them.
+
+    ``files`` are the author's data files and modules (relative path to content): students were
+    given them, so they hold no secret.
+    """
+
+    name: str
+    title: str
+    notebooks: tuple[AssignmentNotebook, ...]
+    files: Files
+    sealed: bool = True
+
+    @property
+    def max_score(self) -> float:
+        return sum(notebook.max_score for notebook in self.notebooks)
+
+
+def read_assignment(
+    name: str, source: Path, release: Path, *, title: str = "", sealed: bool = True
+) -> Assignment:
+    """Read an assignment from its source folder and its release folder.
+
+    Raises
+    ------
+    AuthorError
+        when a notebook can't be read, has no counterpart in the release, or uses a grade id twice.
+    """
+    notebooks = []
+    for path in sorted(source.glob("*.ipynb")):
+        counterpart = release / path.name
+        if not counterpart.is_file():
+            raise AuthorError(
+                f"{path.name} has no student version in {release}: "
+                f"run `nbgrader generate_assignment {name}`"
+            )
+        notebooks.append(
+            AssignmentNotebook(path.stem, _read_authored(path), _read_authored(counterpart))
+        )
+    if not notebooks:
+        raise AuthorError(f"assignment {name} has no notebook in {source}")
+    return Assignment(name, title or name, tuple(notebooks), read_files(source), sealed)
+
+
+def read_files(folder: Path) -> Files:
+    """Every regular file below a folder except notebooks and hidden ones, by relative path."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
+        if path.suffix != ".ipynb" and not hidden and path.is_file() and not path.is_symlink():
+            found[relative.as_posix()] = path.read_bytes()
+    return found
+
+
+def _read_authored(path: Path) -> Notebook:
+    try:
+        notebook = parse_notebook(path.stem, path.read_bytes())
+    except SubmissionError as error:
+        raise AuthorError(f"{path}: {error}") from None
+    seen = set()
+    for cell in notebook.cells:
+        if cell.grade_id is None:
+            continue
+        if cell.grade_id in seen:
+            raise AuthorError(
+                f"{path}: two cells share the grade id {cell.grade_id!r}; give one of them another"
+            )
+        seen.add(cell.grade_id)
+    return notebook

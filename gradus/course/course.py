@@ -1,0 +1,126 @@
+"""One course directory and its settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config, PyFileConfigLoader
+
+from gradus.course.assignment import Assignment, read_assignment
+from gradus.course.catalogue import Catalogue, read_catalogue
+from gradus.course.errors import CourseError, unknown
+
+DEFAULT_STRUCTURE = str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One nbgrader course directory.
+
+    ``config`` is what its ``nbgrader_config.py`` set, for nbgrader's own classes; the folder names
+    and the gradebook's URL in it are honoured.
+    """
+
+    root: Path
+    id: str
+    catalogue: Catalogue
+    config: Config
+
+    @property
+    def title(self) -> str:
+        return self.catalogue.title or self.id
+
+    def folder(self, step: str) -> Path:
+        """The folder of one nbgrader step: source, release, submitted, autograded or feedback."""
+        name = self._setting("CourseDirectory", f"{step}_directory", step)
+        return self.root / name
+
+    @property
+    def db_url(self) -> str:
+        """The SQLAlchemy URL of the gradebook."""
+        return self._setting("CourseDirectory", "db_url", f"sqlite:///{self.root}/gradebook.db")
+
+    def assignment_names(self) -> tuple[str, ...]:
+        """The assignments that have a source folder with a notebook."""
+        return tuple(sorted({path.parent.name for path in self.folder("source").glob("*/*.ipynb")}))
+
+    def students(self, assignment: str) -> tuple[str, ...]:
+        """The students who have a submission folder for an assignment."""
+        pattern = f"*/{assignment}"
+        return tuple(sorted(path.parent.name for path in self.folder("submitted").glob(pattern)))
+
+    def submission_folder(self, student: str, assignment: str) -> Path:
+        return self.folder("submitted") / student / assignment
+
+    def require_assignment(self, name: str) -> None:
+        """Raise ``CourseError`` with the nearest names when there is no such assignment."""
+        if name not in self.assignment_names():
+            raise unknown("assignment", name, self.assignment_names())
+
+    def assignment(self, name: str, *, release: Path | None = None) -> Assignment:
+        """Read one assignment.
+
+        Parameters
+        ----------
+        name : the assignment's folder name.
+        release : the folder of its student version; the course's own when not given.
+
+        Raises
+        ------
+        CourseError
+            for an unknown name; ``AuthorError`` for a broken assignment.
+        """
+        self.require_assignment(name)
+        entry = self.catalogue.entry(name)
+        return read_assignment(
+            name,
+            self.folder("source") / name,
+            release or self.folder("release") / name,
+            title=entry.title,
+            sealed=entry.sealed,
+        )
+
+    def _setting(self, section: str, name: str, default: str) -> str:
+        value: Any = self.config.get(section, {}).get(name, default)
+        return str(value)
+
+
+def open_course(root: Path | str) -> Course:
+    """Open an nbgrader course directory.
+
+    Raises
+    ------
+    CourseError
+        when the folder doesn't exist, holds no course, or its settings can't be read.
+    """
+    root = Path(root).expanduser().resolve()
+    if not root.is_dir():
+        siblings = [path.name for path in root.parent.glob("*/")] if root.parent.is_dir() else []
+        raise unknown("course folder", root.name, siblings)
+    config_file = root / "nbgrader_config.py"
+    if not config_file.is_file() and not (root / "source").is_dir():
+        raise CourseError(
+            f"{root} is not an nbgrader course: it has neither nbgrader_config.py nor source/"
+        )
+    config = _read_config(config_file)
+    section = config.get("CourseDirectory", {})
+    structure = section.get("directory_structure", DEFAULT_STRUCTURE)
+    if structure != DEFAULT_STRUCTURE:
+        raise CourseError(
+            f"{config_file}: CourseDirectory.directory_structure = {structure!r} is not supported; "
+            f"use {DEFAULT_STRUCTURE!r}"
+        )
+    configured = Path(section.get("root") or root)
+    root = configured if configured.is_absolute() else (root / configured).resolve()
+    catalogue = read_catalogue(root / "course.toml")
+    identifier = catalogue.id or section.get("course_id") or root.name
+    return Course(root, str(identifier), catalogue, config)
+
+
+def _read_config(path: Path) -> Config:
+    if not path.is_file():
+        return Config()
+    try:
+        return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+    except Exception as error:  # the file is a program of the instructor's: it may raise anything
+        raise CourseError(f"{path}: {type(error).__name__}: {error}") from error

@@ -1,0 +1,124 @@
+"""A notebook as data: nbformat JSON in, frozen cells out."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from gradus.course.errors import SubmissionError
+
+LARGEST_NOTEBOOK = 50 * 2**20  # bytes
+
+
+class Role(StrEnum):
+    """What nbgrader's metadata makes of a cell."""
+
+    ANSWER = "answer"  # the student writes it, test cells grade it
+    TEST = "test"  # locked, worth points, graded by running it
+    MANUAL = "manual"  # the student writes it, a person grades it
+    TASK = "task"  # locked description of free work, a person grades it
+    LOCKED = "locked"  # the author's text or code, not to be changed
+    FREE = "free"  # anything else
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. ``data`` is its nbformat JSON, not to be changed."""
+
+    kind: str
+    source: str
+    role: Role
+    grade_id: str | None
+    points: float
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """One notebook. ``data`` is its nbformat JSON without the cells, not to be changed."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    data: dict[str, Any]
+
+    @property
+    def kernel_language(self) -> str:
+        metadata = self.data.get("metadata", {})
+        info = metadata.get("language_info") or metadata.get("kernelspec") or {}
+        return str(info.get("name") if "language_info" in metadata else info.get("language") or "")
+
+    def graded_ids(self) -> frozenset[str]:
+        """The grade ids that occur in this notebook."""
+        return frozenset(cell.grade_id for cell in self.cells if cell.grade_id is not None)
+
+
+def parse_notebook(name: str, content: bytes) -> Notebook:
+    """Read nbformat 4 JSON.
+
+    Raises
+    ------
+    SubmissionError
+        when it is too large, not UTF-8, not JSON, or not a notebook of version 4: the message says
+        which, in words for the person who wrote it.
+    """
+    if len(content) > LARGEST_NOTEBOOK:
+        size, limit = len(content) // 2**20, LARGEST_NOTEBOOK // 2**20
+        raise SubmissionError(f"{name}.ipynb has {size} MB, more than the {limit} MB allowed")
+    if not content.strip():
+        raise SubmissionError(f"{name}.ipynb is an empty file")
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SubmissionError(
+            f"{name}.ipynb is not text in UTF-8 (byte {error.start}): save it again in JupyterLab"
+        ) from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise SubmissionError(
+            f"{name}.ipynb is not a notebook: it is not valid JSON{where}. "
+            "It may have been cut off: open it in JupyterLab, save and submit it again"
+        ) from None
+    version = data.get("nbformat") if isinstance(data, dict) else None
+    if version != 4 or not isinstance(data.get("cells"), list):
+        raise SubmissionError(
+            f"{name}.ipynb is not a notebook of format 4 (it says {version!r}): "
+            "open it in JupyterLab and save it again"
+        )
+    cells = tuple(_cell(name, number, cell) for number, cell in enumerate(data["cells"], start=1))
+    rest = {key: value for key, value in data.items() if key != "cells"}
+    if not isinstance(rest.get("metadata"), dict):
+        rest["metadata"] = {}
+    return Notebook(name, cells, rest)
+
+
+def _cell(name: str, number: int, data: Any) -> Cell:
+    source = data.get("source", "") if isinstance(data, dict) else None
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    kind = data.get("cell_type") if isinstance(data, dict) else None
+    if not isinstance(source, str) or kind not in ("code", "markdown", "raw"):
+        raise SubmissionError(
+            f"{name}.ipynb is not a valid notebook: cell {number} has no text or no known type"
+        )
+    metadata = data.get("metadata")
+    grader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    if not isinstance(grader, dict):
+        grader = {}
+    grade_id = grader.get("grade_id")
+    if not isinstance(grade_id, str):
+        return Cell(kind, source, Role.FREE, None, 0.0, data)
+    points = grader.get("points", 0)
+    is_number = isinstance(points, int | float) and not isinstance(points, bool)
+    return Cell(
+        kind, source, _role(kind, grader), grade_id, float(points) if is_number else 0.0, data
+    )
+
+
+def _role(kind: str, grader: dict[str, Any]) -> Role:
+    if grader.get("task"):
+        return Role.TASK
+    if grader.get("grade"):
+        return Role.MANUAL if grader.get("solution") or kind != "code" else Role.TEST
+    if grader.get("solution"):
+        return Role.ANSWER
+    return Role.LOCKED if grader.get("locked") else Role.FREE

@@ -1,0 +1,87 @@
+"""What one student handed in for one assignment."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST_FILE = 50 * 2**20  # bytes
+MOST_FILES = 1000
+LARGEST_SUBMISSION = 200 * 2**20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The bytes of one submission, exactly as handed in.
+
+    Attributes
+    ----------
+    student : the student's id.
+    notebooks : notebook name (without suffix) to content.
+    files : every other file, relative path to content.
+    timestamp : the text of ``timestamp.txt``, or None.
+    notes : what was left out and why, in words for the student.
+    """
+
+    student: str
+    notebooks: dict[str, bytes]
+    files: dict[str, bytes]
+    timestamp: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_submission(student: str, folder: Path) -> Submission:
+    """Read a submission folder, following no link and reading no device.
+
+    A file that is too large, a link, or one too many is left out and named in ``notes``.
+    """
+    notebooks: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    timestamp = None
+    total = 0
+    for relative, path in _walk(folder):
+        content, problem = _read_regular(path)
+        if content is not None and total + len(content) > LARGEST_SUBMISSION:
+            content, problem = None, "the submission is too large"
+        if content is None:
+            notes.append(f"{relative} was left out: {problem}")
+            continue
+        if len(notebooks) + len(files) >= MOST_FILES:
+            notes.append(f"only the first {MOST_FILES} files were read")
+            break
+        total += len(content)
+        if relative == "timestamp.txt":
+            timestamp = content.decode("utf-8", "replace").strip()
+        elif "/" not in relative and relative.endswith(".ipynb"):
+            notebooks[relative.removesuffix(".ipynb")] = content
+        else:
+            files[relative] = content
+    return Submission(student, notebooks, files, timestamp, tuple(notes))
+
+
+def _walk(folder: Path) -> list[tuple[str, Path]]:
+    found = []
+    for parent, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                path = Path(parent, name)
+                found.append((path.relative_to(folder).as_posix(), path))
+    return found
+
+
+def _read_regular(path: Path) -> tuple[bytes | None, str]:
+    """The content, or None and the reason in words."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        reason = "it is a link" if path.is_symlink() else error.strerror or "it can't be opened"
+        return None, reason
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return None, "it is not a regular file"
+        if status.st_size > LARGEST_FILE:
+            return None, f"it is larger than {LARGEST_FILE // 2**20} MB"
+        return file.read(LARGEST_FILE + 1), ""
