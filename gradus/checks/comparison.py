@@ -17,6 +17,7 @@ def same(
     rtol: float = RELATIVE_TOLERANCE,
     atol: float = ABSOLUTE_TOLERANCE,
     shape: bool = True,
+    normwise: bool = False,
 ) -> None:
     """Assert that ``actual`` equals ``expected`` to a tolerance, structure included.
 
@@ -29,29 +30,32 @@ def same(
     actual : what the student's code returned.
     expected : what the reference says.
     rtol, atol : tolerances as in ``numpy.allclose``.
-    shape : when False, an array may have another shape of the same size ((n,) against (n, 1)).
+    shape : when False, axes of length one don't count: (n,), (n, 1) and (1, n) are the same.
+    normwise : when True, ``rtol`` is relative to the largest number of the expected array, which
+        is what a stable algorithm promises, and ``atol`` is ignored. Right for arrays of any scale.
 
     Raises
     ------
     AssertionError
         naming the first difference.
     """
+    options = {"rtol": rtol, "atol": atol, "shape": shape, "normwise": normwise}
     if isinstance(expected, Mapping):
         assert isinstance(actual, Mapping), f"expected a dict, got {_kind(actual)}"
         assert set(actual) == set(expected), f"expected the keys {sorted(map(str, expected))}"
         for key, value in expected.items():
-            same(actual[key], value, rtol=rtol, atol=atol, shape=shape)
+            same(actual[key], value, **options)
     elif _is_numeric(expected):
-        _same_numbers(actual, np.asarray(expected), rtol=rtol, atol=atol, shape=shape)
+        _same_numbers(actual, np.asarray(expected), **options)
     elif isinstance(expected, Sequence) and not isinstance(expected, str | bytes):
         assert isinstance(actual, Sequence | np.ndarray) and not isinstance(actual, str | bytes), (
             f"expected a sequence, got {_kind(actual)}"
         )
         assert len(actual) == len(expected), f"expected {len(expected)} items, got {len(actual)}"
         for one, other in zip(actual, expected, strict=True):
-            same(one, other, rtol=rtol, atol=atol, shape=shape)
+            same(one, other, **options)
     else:
-        assert type(actual) is type(expected) and actual == expected, (
+        assert isinstance(actual, type(expected)) and actual == expected, (
             f"expected {expected!r}, got {actual!r}"
         )
 
@@ -60,13 +64,12 @@ def agrees(
     function: Callable[..., Any],
     reference: Callable[..., Any],
     *arguments: Any,
-    rtol: float = RELATIVE_TOLERANCE,
-    atol: float = ABSOLUTE_TOLERANCE,
-    shape: bool = True,
+    **options: Any,
 ) -> None:
     """Assert that ``function`` returns what ``reference`` returns and leaves its arguments alone.
 
-    The reference works on copies of its own, so neither can disturb the other.
+    The reference works on copies of its own, so neither can disturb the other. The ``options`` are
+    those of ``same``.
 
     Raises
     ------
@@ -76,7 +79,7 @@ def agrees(
     expected = reference(*copy.deepcopy(arguments))
     with unchanged(*arguments):
         actual = function(*arguments)
-    same(actual, expected, rtol=rtol, atol=atol, shape=shape)
+    same(actual, expected, **options)
 
 
 class unchanged:
@@ -127,27 +130,45 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _same_numbers(
-    actual: Any, expected: np.ndarray, *, rtol: float, atol: float, shape: bool
+    actual: Any,
+    expected: np.ndarray,
+    *,
+    rtol: float,
+    atol: float,
+    shape: bool,
+    normwise: bool,
 ) -> None:
-    try:
-        values = np.asarray(actual)
-    except ValueError as error:
-        raise AssertionError(f"expected numbers, got {_kind(actual)}") from error
-    assert values.dtype.kind in "biufc", f"expected numbers, got {_kind(actual)}"
-    wants_bool = expected.dtype.kind == "b"
-    assert (values.dtype.kind == "b") == wants_bool, (
-        f"expected {'True or False' if wants_bool else 'numbers'}, got {_kind(actual)}"
-    )
+    values = _numbers(actual, wants_bool=expected.dtype.kind == "b")
     if shape:
         assert values.shape == expected.shape, (
             f"expected the shape {expected.shape}, got {values.shape}"
         )
     else:
-        assert values.size == expected.size, f"expected {expected.size} numbers, got {values.size}"
+        assert _long_axes(values) == _long_axes(expected), (
+            f"expected the shape {expected.shape} up to axes of length one, got {values.shape}"
+        )
         values = values.reshape(expected.shape)
+    if normwise:
+        atol, rtol = rtol * float(np.abs(expected).max(initial=0)), 0
     assert np.allclose(values, expected, rtol=rtol, atol=atol), (
         f"expected\n{expected}\ngot\n{values}"
     )
+
+
+def _numbers(actual: Any, *, wants_bool: bool) -> np.ndarray:
+    try:
+        values = np.asarray(actual)
+    except ValueError as error:
+        raise AssertionError(f"expected numbers, got {_kind(actual)}") from error
+    assert values.dtype.kind in "biufc", f"expected numbers, got {_kind(actual)}"
+    assert (values.dtype.kind == "b") == wants_bool, (
+        f"expected {'True or False' if wants_bool else 'numbers'}, got {_kind(actual)}"
+    )
+    return values
+
+
+def _long_axes(values: np.ndarray) -> tuple[int, ...]:
+    return tuple(length for length in values.shape if length != 1)
 
 
 def _identical(after: Any, before: Any) -> bool:

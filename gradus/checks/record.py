@@ -1,5 +1,6 @@
 """What each named check of a test cell came to, and the points that follow from it."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ def recorded() -> tuple[CheckOutcome, ...]:
 def check(name: str, *, hint: str, weight: float = 1) -> Iterator[None]:
     """Run one named check: any exception inside it fails this check and no other.
 
+    Warnings inside it are dropped: stock nbgrader gives 0 to a test cell with text on stderr, and
+    a warning is no wrong answer.
+
     Parameters
     ----------
     name : what is checked, in words a student understands; shown when it fails.
@@ -49,8 +53,10 @@ def check(name: str, *, hint: str, weight: float = 1) -> Iterator[None]:
     if not weight > 0:
         raise ValueError(f"check {name!r}: weight must be positive, got {weight!r}")
     try:
-        yield
-    except Exception as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (Exception, SystemExit) as error:  # student code may call exit()
         detail = f"{type(error).__name__}: {error}"
         _outcomes.append(CheckOutcome(name, hint, float(weight), False, detail))
     else:
@@ -60,7 +66,9 @@ def check(name: str, *, hint: str, weight: float = 1) -> Iterator[None]:
 def award(points: float) -> float:
     """The points earned by the checks since the last award, by weight.
 
-    Make it the last expression of the test cell: nbgrader reads partial credit from there.
+    Make it the last expression of the test cell: nbgrader reads partial credit from there. When
+    some checks passed and some failed, it prints the names and hints of those that failed, so that
+    nbgrader's own feedback page says more than a number.
 
     Parameters
     ----------
@@ -83,5 +91,7 @@ def award(points: float) -> float:
         raise AssertionError("; ".join(f"{outcome.name}: {outcome.hint}" for outcome in failed))
     if not failed:
         return float(points)
+    for outcome in failed:
+        print(f"Failed: {outcome.name}. {outcome.hint}")
     total = sum(outcome.weight for outcome in outcomes)
     return round(points * (total - sum(outcome.weight for outcome in failed)) / total, 2)
