@@ -1,0 +1,140 @@
+"""The command lines of the two warm processes: who sees what of the machine.
+
+The student's sandbox holds the system, the Python environment and this package's student side,
+all read-only, and nothing of a course. The judge's sees the machine read-only: its sandbox is there
+so that it leaves nothing behind and dies with the engine. Source: bwrap(1).
+"""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradus
+from gradus.engine.errors import PlatformError
+
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/alternatives", "/etc/fonts",
+          "/etc/ld.so.cache", "/etc/localtime")  # fmt: skip
+PACKAGE = "/opt/gradus"
+STUDENT_PARTS = ("__init__.py", "engine/student", "engine/wire")
+USER = 1000
+PASSWD = f"student:x:{USER}:{USER}:student:/home/student:/bin/sh\n"
+GROUP = f"student:x:{USER}:\n"
+
+SINGLE_THREADED = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+}
+"""A process with threads can't be forked safely, and one core per submission is fair."""
+
+BOOT = "import sys; sys.path.insert(0, {path!r}); from {module} import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program, its environment, and the file descriptors it inherits beside the control socket."""
+
+    argv: tuple[str, ...]
+    environment: dict[str, str]
+
+
+def find_bubblewrap() -> str:
+    """The path of ``bwrap``.
+
+    Raises
+    ------
+    PlatformError
+        when it isn't installed, with the command that installs it.
+    """
+    path = shutil.which("bwrap")
+    if path is None:
+        raise PlatformError(
+            "bubblewrap is not installed, and student code is never run without a sandbox: "
+            "install it with `sudo apt-get install bubblewrap`"
+        )
+    return path
+
+
+def student_command(control: int) -> Command:
+    """The warm student process, with its control socket as descriptor ``control``."""
+    package = Path(gradus.__file__).parent
+    argv = [
+        find_bubblewrap(),
+        "--unshare-all", "--unshare-user", "--uid", str(USER), "--gid", str(USER),
+        "--hostname", "gradus", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        "--clearenv",
+    ]  # fmt: skip
+    for place in SYSTEM:
+        argv += _bind_system(place)
+    for place in _python_folders():
+        argv += ["--ro-bind", place, place]
+    for part in STUDENT_PARTS:
+        argv += ["--ro-bind", str(package / part), f"{PACKAGE}/gradus/{part}"]
+    argv += ["--dir", f"{PACKAGE}/gradus/engine"]
+    # An empty package initialiser: the engine's own would import the trusted side.
+    argv += ["--file", "{empty}", f"{PACKAGE}/gradus/engine/__init__.py"]
+    argv += ["--file", "{passwd}", "/etc/passwd", "--file", "{group}", "/etc/group"]
+    argv += [
+        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/home/student",
+        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student",
+    ]  # fmt: skip
+    environment = {
+        **SINGLE_THREADED,
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/home/student",
+        "USER": "student",
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-color",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "IPYTHONDIR": "/tmp/ipython",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NBGRADER_EXECUTION": "autograde",
+        "SANDBOX": "gradus",
+    }
+    for name, value in environment.items():
+        argv += ["--setenv", name, value]
+    boot = BOOT.format(path=PACKAGE, module="gradus.engine.student.warm")
+    argv += ["--", sys.executable, "-I", "-c", boot, str(control)]
+    return Command(tuple(argv), {})
+
+
+def judge_command(control: int, course_root: Path) -> Command:
+    """The warm judge process of one course."""
+    argv = [
+        find_bubblewrap(),
+        "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",
+        "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc",
+        "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        "--chdir", "/dev/shm",
+    ]  # fmt: skip
+    package = str(Path(gradus.__file__).parent.parent)
+    boot = BOOT.format(path=package, module="gradus.engine.judge.warm")
+    argv += ["--", sys.executable, "-I", "-c", boot, str(control), str(course_root)]
+    environment = {
+        **SINGLE_THREADED,
+        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/dev/shm",
+        "TMPDIR": "/dev/shm",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": "/dev/shm/matplotlib",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NBGRADER_EXECUTION": "autograde",
+    }
+    return Command(tuple(argv), environment)
+
+
+def _bind_system(place: str) -> list[str]:
+    if os.path.islink(place):
+        return ["--symlink", os.readlink(place), place]
+    return ["--ro-bind", place, place] if os.path.exists(place) else []
+
+
+def _python_folders() -> list[str]:
+    """The environment and the interpreter it was made from, where /usr doesn't hold them."""
+    folders = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}
+    return sorted(folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr")

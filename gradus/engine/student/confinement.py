@@ -1,0 +1,142 @@
+"""The confinement of one student process: namespaces, mounts, limits, no privileges.
+
+Sources: namespaces(7), user_namespaces(7), mount(2), getrlimit(2), capabilities(7), prctl(2).
+"""
+
+import ctypes
+import os
+import resource
+import signal
+from dataclasses import dataclass
+
+from gradus.engine.student.syscalls import install_filter
+
+_libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL keeps the GIL, which a clone must
+
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+NAMESPACES = (
+    CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET
+)
+SYS_CLONE = {"x86_64": 56, "aarch64": 220}
+
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 24, 4, 38
+CAPABILITY_VERSION_3 = 0x20080522
+LAST_CAPABILITY = 63
+
+HOME = "/home/student"
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """The limits of one student process.
+
+    Attributes
+    ----------
+    memory : bytes of address space beyond what the warm process has.
+    disk : bytes in each of the working folder and /tmp.
+    cpu_seconds : of processor time, for each process.
+    processes : how many at once, threads included.
+    """
+
+    memory: int = 2 * 2**30
+    disk: int = 256 * 2**20
+    cpu_seconds: int = 600
+    processes: int = 64
+    open_files: int = 256
+
+
+def clone_into_namespaces() -> int:
+    """Like ``os.fork``, but the child is pid 1 of namespaces of its own.
+
+    Raises
+    ------
+    OSError
+        where the system permits no (nested) user namespaces.
+    """
+    number = SYS_CLONE[os.uname().machine]
+    ctypes.pythonapi.PyOS_BeforeFork()
+    pid = _libc.syscall(number, NAMESPACES | signal.SIGCHLD, 0, 0, 0, 0)
+    if pid == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+        return 0
+    error = ctypes.get_errno()
+    ctypes.pythonapi.PyOS_AfterFork_Parent()
+    if pid < 0:
+        raise OSError(error, f"clone into new namespaces: {os.strerror(error)}")
+    return pid
+
+
+def confine(limits: Confinement, *, uid: int, gid: int) -> None:
+    """Confine this process, for good. Called in the child, before any student code."""
+    _check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl(PDEATHSIG)")
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{uid} {uid} 1")
+    _write("/proc/self/gid_map", f"{gid} {gid} 1")
+    address_space = _address_space() + limits.memory
+    for place, size in (
+        (HOME, limits.disk),
+        ("/tmp", limits.disk),
+        ("/dev/shm", limits.disk),
+        ("/proc", 4096),
+    ):
+        _mount_tmpfs(place, size)
+    os.chdir(HOME)
+    _limit(address_space, limits)
+    _drop_capabilities()
+    _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(NO_NEW_PRIVS)")
+    _check(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl(DUMPABLE)")
+    install_filter(_libc)
+
+
+def _limit(address_space: int, limits: Confinement) -> None:
+    for kind, value in (
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_FSIZE, limits.disk),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_NICE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+def _mount_tmpfs(place: str, size: int) -> None:
+    options = f"size={size},mode=0700".encode()
+    flags = MS_NOSUID | MS_NODEV
+    _check(_libc.mount(b"tmpfs", place.encode(), b"tmpfs", flags, options), f"mount {place}")
+
+
+def _drop_capabilities() -> None:
+    for capability in range(LAST_CAPABILITY + 1):
+        if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break  # past the last one that this kernel knows
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _check(_libc.capset(header, nothing), "capset")
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def _write(path: str, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"{what}: {os.strerror(error)}")

@@ -1,0 +1,102 @@
+"""The objects that stay with the student, and what the judge may do with them.
+
+An object that is not plain data is kept here under a number; the judge gets the number and a
+description of what can be done with it, and asks for one operation at a time.
+"""
+
+import inspect
+import operator
+import types
+from collections.abc import Callable
+from typing import Any
+
+MOST_OBJECTS = 100_000
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "getattr": getattr,
+    "setattr": setattr,
+    "delattr": delattr,
+    "getitem": operator.getitem,
+    "setitem": operator.setitem,
+    "delitem": operator.delitem,
+    "len": len,
+    "iter": iter,
+    "contains": operator.contains,
+    "bool": bool,
+    "int": int,
+    "float": float,
+    "complex": complex,
+    "index": operator.index,
+    "repr": repr,
+    "str": str,
+    "format": format,
+    "dir": dir,
+    "hash": hash,
+    "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le,
+    "gt": operator.gt, "ge": operator.ge,
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "matmul": operator.matmul,
+    "truediv": operator.truediv, "floordiv": operator.floordiv, "mod": operator.mod,
+    "pow": operator.pow, "and": operator.and_, "or": operator.or_, "xor": operator.xor,
+    "lshift": operator.lshift, "rshift": operator.rshift,
+    "neg": operator.neg, "pos": operator.pos, "abs": abs, "invert": operator.invert,
+    "round": round,
+    "isinstance": isinstance,
+    "issubclass": issubclass,
+}  # fmt: skip
+
+CAPABILITIES = {
+    "call": "__call__", "len": "__len__", "iter": "__iter__", "next": "__next__",
+    "getitem": "__getitem__", "setitem": "__setitem__", "contains": "__contains__",
+    "enter": "__enter__", "array": "__array__", "float": "__float__", "int": "__int__",
+    "index": "__index__", "complex": "__complex__", "add": "__add__", "neg": "__neg__",
+    "lt": "__lt__", "hash": "__hash__",
+}  # fmt: skip
+
+
+class Objects:
+    """Numbers for objects, objects for numbers."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+
+    def keep(self, value: Any) -> int:
+        """The number of an object; the same object has the same number."""
+        number = self._numbers.get(id(value))
+        if number is None:
+            if len(self._by_number) >= MOST_OBJECTS:
+                raise MemoryError("too many objects were handed to the tests")
+            number = len(self._by_number) + 1
+            self._by_number[number] = value
+            self._numbers[id(value)] = number
+        return number
+
+    def __getitem__(self, number: int) -> Any:
+        return self._by_number[number]
+
+
+def describe(value: Any, number: int) -> list[Any]:
+    """What the judge is told of an object: its number, its class, what it can do."""
+    kind = type(value)
+    able = [name for name, method in CAPABILITIES.items() if _defines(kind, method)]
+    bases = [f"{base.__module__}:{base.__qualname__}" for base in kind.__mro__[:-1]][:16]
+    if isinstance(value, types.ModuleType):
+        return ["module", number, str(value.__name__)]
+    if isinstance(value, type):
+        return ["class", number, *_class_parts(value)]
+    return ["object", number, kind.__module__, kind.__qualname__, bases, able]
+
+
+def _class_parts(value: type) -> list[Any]:
+    names = [f"{base.__module__}:{base.__qualname__}" for base in value.__mro__[:-1]][:16]
+    return [value.__module__, value.__qualname__, names, issubclass(value, BaseException)]
+
+
+def _defines(kind: type, method: str) -> bool:
+    return getattr(kind, method, None) is not None
+
+
+def signature(value: Any) -> list[list[Any]]:
+    """The parameters of a callable: name, kind, whether it has a default."""
+    parameters = inspect.signature(value).parameters.values()
+    return [[each.name, int(each.kind), each.default is not each.empty] for each in parameters]

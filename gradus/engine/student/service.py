@@ -1,0 +1,276 @@
+"""The student process's side of the conversation: one request at a time, answered in order.
+
+Requests are lists whose first item is a verb; every request gets exactly one answer, except that
+while student code runs it may call back a function that the judge passed in.
+"""
+
+import os
+import random
+import signal
+import sys
+import traceback
+from typing import Any
+
+import numpy as np
+
+from gradus.engine.student.objects import OPERATIONS, Objects, describe, signature
+from gradus.engine.student.shell import StudentShell
+from gradus.engine.wire import Channel, Codec, Hangup, WireError
+
+LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
+MUTABLE = (list, dict, set, bytearray, np.ndarray, np.random.Generator)
+
+
+class Service:
+    """Serves one judge until it hangs up."""
+
+    def __init__(self, channel: Channel, shell: StudentShell) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._objects = Objects()
+        self._codec = Codec(self._export, self._resolve)
+        self._callbacks: dict[int, Any] = {}
+        self._given: dict[str, tuple[int, int]] = {}
+        self._verbs = {
+            "files": self._put_files,
+            "run": self._run,
+            "fetch": self._fetch,
+            "bind": self._bind,
+            "unbind": self._unbind,
+            "call": self._call,
+            "operate": self._operate,
+            "next": self._next,
+            "signature": self._signature,
+            "seed": self._seed,
+            "collect": self._collect,
+        }
+
+    def serve(self) -> None:
+        """Answer requests until the judge hangs up."""
+        while True:
+            try:
+                message, blobs = self._channel.receive()
+            except Hangup:
+                return
+            try:
+                answer, out = self._answer(message, blobs)
+            except KeyboardInterrupt:
+                answer, out = ["raised", "KeyboardInterrupt", "", ["builtins:KeyboardInterrupt"], ""], []
+            try:
+                self._channel.send(answer, out)
+            except WireError as error:
+                self._channel.send(["refused", str(error)])
+
+    def _answer(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
+        verb, *arguments = message
+        out: list[Any] = []
+        try:
+            return self._verbs[verb](blobs, out, *arguments), out
+        except WireError as error:
+            return ["refused", str(error)], []
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever student code raises is an answer
+            return _raised(error), []
+
+    # -- values -----------------------------------------------------------------------------------
+
+    def _export(self, value: Any) -> list[Any]:
+        number = self._objects.keep(value)
+        try:
+            return describe(value, number)
+        except Exception as error:  # a class may lie about itself
+            raise WireError(f"an object that can't be described ({type(error).__name__})") from None
+
+    def _resolve(self, description: list[Any]) -> Any:
+        kind, *rest = description
+        if kind == "yours":
+            return self._objects[rest[0]]
+        if kind == "import":
+            module, name = rest
+            __import__(module)
+            value = sys.modules[module]
+            for part in name.split(".") if name else []:
+                value = getattr(value, part)
+            return value
+        number, name = rest
+        if number not in self._callbacks:
+            self._callbacks[number] = self._stub(number, name)
+        return self._callbacks[number]
+
+    def _stub(self, number: int, name: str) -> Any:
+        def function(*args: Any, **kwargs: Any) -> Any:
+            out: list[Any] = []
+            body = [
+                "callback",
+                number,
+                [self._codec.encode(each, out) for each in args],
+                [[key, self._codec.encode(each, out)] for key, each in kwargs.items()],
+            ]
+            self._channel.send(body, out)
+            while True:
+                message, blobs = self._channel.receive()
+                if message[0] == "returned":
+                    return self._codec.decode(message[1], blobs)
+                if message[0] == "failed":
+                    raise _exception(message[1], message[2])
+                answer, answer_blobs = self._answer(message, blobs)
+                self._channel.send(answer, answer_blobs)
+
+        function.__name__ = function.__qualname__ = name
+        return function
+
+    # -- verbs ------------------------------------------------------------------------------------
+
+    def _put_files(self, blobs: list[Any], out: list[Any], names: list[str]) -> list[Any]:
+        for name, blob in zip(names, blobs, strict=True):
+            folder = os.path.dirname(name)
+            if folder:
+                os.makedirs(folder, exist_ok=True)
+            with open(name, "wb") as file:
+                file.write(blob)
+        self._given = _listing()
+        return ["done"]
+
+    def _run(self, blobs: list[Any], out: list[Any], source: str) -> list[Any]:
+        result = self._shell.run(source)
+        import json
+
+        # Outputs cross as one text, so that the judge parses nothing of theirs but JSON.
+        text = json.dumps(result, default=str).encode("utf-8", "backslashreplace")
+        out.append(text)
+        return ["ran", _listing() != self._given]
+
+    def _fetch(self, blobs: list[Any], out: list[Any], name: str) -> list[Any]:
+        namespace = self._shell.user_ns
+        if name not in namespace:
+            return ["absent"]
+        return ["value", self._codec.encode(namespace[name], out)]
+
+    def _bind(self, blobs: list[Any], out: list[Any], name: str, body: Any) -> list[Any]:
+        self._shell.user_ns[name] = self._codec.decode(body, blobs)
+        return ["done"]
+
+    def _unbind(self, blobs: list[Any], out: list[Any], name: str) -> list[Any]:
+        self._shell.user_ns.pop(name, None)
+        return ["done"]
+
+    def _call(self, blobs: list[Any], out: list[Any], number: int, positional: list[Any],
+              keywords: list[Any]) -> list[Any]:  # fmt: skip
+        args = [self._codec.decode(each, blobs) for each in positional]
+        kwargs = {key: self._codec.decode(each, blobs) for key, each in keywords}
+        given = [*args, *kwargs.values()]
+        before = [self._fingerprint(each) for each in given]
+        error = result = None
+        try:
+            result = self._objects[number](*args, **kwargs)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:  # an answer, whatever it is
+            error = _raised(raised)
+        changed = []
+        for position, (each, fingerprint) in enumerate(zip(given, before, strict=True)):
+            if fingerprint is not None and self._fingerprint(each) != fingerprint:
+                changed.append([position, self._codec.encode(each, out)])
+        if error is not None:
+            return [*error, changed]
+        for position, each in enumerate(given):
+            if each is result and isinstance(each, MUTABLE):
+                return ["argument", position, changed]
+        return ["value", self._codec.encode(result, out), changed]
+
+    def _fingerprint(self, value: Any) -> Any:
+        """What tells whether a call changed an argument; None for one that can't change."""
+        if not isinstance(value, MUTABLE) and type(value).__module__.partition(".")[0] != "pandas":
+            return None
+        blobs: list[Any] = []
+        try:
+            body = self._codec.encode(value, blobs)
+        except WireError:
+            return None
+        return repr(body), blobs
+
+    def _operate(self, blobs: list[Any], out: list[Any], name: str, operands: list[Any]) -> list[Any]:
+        values = [self._codec.decode(each, blobs) for each in operands]
+        if name == "array":
+            result = np.asarray(*values)
+        elif name == "enter":
+            result = values[0].__enter__()
+        elif name == "exit":
+            result = values[0].__exit__(None, None, None)
+        else:
+            result = OPERATIONS[name](*values)
+        return ["value", self._codec.encode(result, out)]
+
+    def _next(self, blobs: list[Any], out: list[Any], number: int) -> list[Any]:
+        """Up to one item of an iterator."""
+        try:
+            item = next(self._objects[number])
+        except StopIteration:
+            return ["end"]
+        return ["value", self._codec.encode(item, out)]
+
+    def _signature(self, blobs: list[Any], out: list[Any], number: int) -> list[Any]:
+        return ["signature", signature(self._objects[number])]
+
+    def _seed(self, blobs: list[Any], out: list[Any], library: str, body: Any) -> list[Any]:
+        value = self._codec.decode(body, blobs)
+        (np.random.seed if library == "numpy" else random.seed)(value)
+        return ["done"]
+
+    def _collect(self, blobs: list[Any], out: list[Any]) -> list[Any]:
+        """The files that student code wrote or changed in the working folder."""
+        names, size = [], 0
+        for name, status in sorted(_listing().items()):
+            if self._given.get(name) == status or size + status[0] > LARGEST_FILES:
+                continue
+            with open(name, "rb") as file:
+                content = file.read(LARGEST_FILES - size)
+            size += len(content)
+            names.append(name)
+            out.append(content)
+        return ["files", names]
+
+
+def _listing() -> dict[str, tuple[int, int]]:
+    """Relative path to size and time of change, of every regular file in the working folder."""
+    found: dict[str, tuple[int, int]] = {}
+    for parent, folders, names in os.walk("."):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        for name in names:
+            path = os.path.join(parent, name)
+            if name.startswith(".") or os.path.islink(path) or not os.path.isfile(path):
+                continue
+            status = os.stat(path)
+            found[os.path.relpath(path)] = (status.st_size, status.st_mtime_ns)
+            if len(found) >= 1000:
+                return found
+    return found
+
+
+def _raised(error: BaseException) -> list[Any]:
+    kind = type(error)
+    bases = [f"{base.__module__}:{base.__qualname__}" for base in kind.__mro__[:-2]][:16]
+    try:
+        message = str(error)[:20_000]
+    except Exception:  # __str__ is the student's
+        message = ""
+    try:
+        trace = "".join(traceback.format_exception(error))[-20_000:]
+    except Exception:  # so may be everything else about the error
+        trace = ""
+    return ["raised", kind.__name__, message, bases, trace]
+
+
+def _exception(name: str, message: str) -> Exception:
+    import builtins
+
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        return kind(message)
+    return RuntimeError(f"{name}: {message}")
+
+
+def interruptible() -> None:
+    """Ctrl-C from the judge's time limit becomes KeyboardInterrupt in student code."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

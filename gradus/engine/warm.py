@@ -1,0 +1,136 @@
+"""A warm process as the engine holds it: started once, asked to fork, started again when it dies."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from gradus.engine.errors import PlatformError
+from gradus.engine.sandbox import GROUP, PASSWD, Command
+
+START_SECONDS = 120
+
+
+class WarmProcess:
+    """One warm process (student or judge) and its control socket. Thread-safe.
+
+    bwrap dies with the *thread* that started it, so ``start`` belongs to a thread that lives as
+    long as the engine: the engine's keeper.
+    """
+
+    def __init__(self, name: str, command: Callable[[int], Command]) -> None:
+        self._name = name
+        self._command = command
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start it without waiting until it is warm."""
+        self.stop()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        files: list[int] = []
+        command = self._command(theirs.fileno())
+        argv = [_as_descriptor(part, files) for part in command.argv]
+        try:
+            process = subprocess.Popen(
+                argv,
+                env=command.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=(theirs.fileno(), *files),
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+            for file in files:
+                os.close(file)
+        with self._lock:
+            self._process, self._control = process, ours
+            self._is_ready = False
+
+    def wait(self) -> None:
+        """Wait until it is warm.
+
+        Raises
+        ------
+        PlatformError
+            when it dies before, with what it said.
+        """
+        with self._lock:
+            self._wait()
+
+    def _wait(self) -> None:
+        if self._is_ready:
+            return
+        assert self._control is not None and self._process is not None
+        self._control.settimeout(START_SECONDS)
+        try:
+            greeting = self._control.recv(64)
+        except OSError:
+            greeting = b""
+        if greeting != b"ready":
+            self._process.kill()
+            _, error = self._process.communicate()
+            text = error.decode("utf-8", "replace").strip()[-2000:]
+            raise PlatformError(
+                f"the {self._name} process did not start: {text or 'it gave no reason'}"
+            )
+        self._control.settimeout(None)
+        self._is_ready = True
+
+    def fork(self, request: Any, descriptors: list[int]) -> None:
+        """Ask for a fork that takes over the descriptors.
+
+        Raises
+        ------
+        PlatformError
+            when the warm process is gone.
+        """
+        with self._lock:
+            self._wait()
+            assert self._control is not None
+            try:
+                socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
+            except OSError as error:
+                raise PlatformError(f"the {self._name} process is gone: {error}") from None
+
+    def stop(self) -> None:
+        """End it and everything it forked."""
+        with self._lock:
+            if self._control is not None:
+                self._control.close()
+                self._control = None
+            if self._process is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+                if self._process.stderr is not None:
+                    self._process.stderr.close()
+                self._process = None
+
+
+def _as_descriptor(part: str, files: list[int]) -> str:
+    """Replace the name of a small file of the sandbox by a descriptor that holds its content."""
+    contents = {"{empty}": "", "{passwd}": PASSWD, "{group}": GROUP}
+    if part not in contents:
+        return part
+    descriptor = os.memfd_create(part.strip("{}"))
+    os.write(descriptor, contents[part].encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    files.append(descriptor)
+    return str(descriptor)

@@ -1,0 +1,152 @@
+"""Messages over a stream socket.
+
+A frame is a header of three big-endian numbers (magic, length of the body, length of the blobs),
+the body (msgpack of nil, booleans, numbers, strings, bytes and arrays) and the blobs: the bytes of
+large arrays, end to end, which the body refers to by index. The small cap on the body bounds
+how many Python objects a hostile frame can make; blobs cost no more than their own size.
+"""
+
+import socket
+import struct
+import time
+from typing import Any
+
+import msgpack
+
+from gradus.engine.wire.errors import Hangup, WireError
+
+MAGIC = 0x47524455
+HEADER = struct.Struct(">III")
+LARGEST_BODY = 8 * 2**20  # bytes
+LARGEST_BLOBS = 128 * 2**20  # bytes
+DEEPEST = 64  # nested arrays in a body
+
+
+class Channel:
+    """One end of the conversation. Blocking, with an optional deadline for each receive.
+
+    ``largest_blobs`` may be raised between trusted processes.
+    """
+
+    def __init__(self, sock: socket.socket, *, largest_blobs: int = LARGEST_BLOBS) -> None:
+        self.socket = sock
+        self.largest_blobs = largest_blobs
+
+    def send(self, message: list[Any], blobs: list[bytes | memoryview] | None = None) -> None:
+        """Send one message.
+
+        Raises
+        ------
+        WireError
+            when it is larger than a frame may be.
+        Hangup
+            when the other side is gone.
+        """
+        blobs = blobs or []
+        table = [len(blob) for blob in blobs]
+        body = msgpack.packb([table, message], use_bin_type=True)
+        size = sum(table)
+        if len(body) > LARGEST_BODY or size > self.largest_blobs:
+            raise WireError(f"too large to send: {(len(body) + size) / 2**20:.0f} MB")
+        try:
+            self.socket.settimeout(None)
+            self.socket.sendall(HEADER.pack(MAGIC, len(body), size) + body)
+            for blob in blobs:
+                self.socket.sendall(blob)
+        except OSError as error:
+            raise Hangup(str(error)) from None
+
+    def receive(self, *, deadline: float | None = None) -> tuple[list[Any], list[memoryview]]:
+        """Receive one message and its blobs.
+
+        Parameters
+        ----------
+        deadline : of ``time.monotonic``; None waits for ever.
+
+        Raises
+        ------
+        TimeoutError
+            when the deadline passes before the frame is complete: a slow trickle counts as late.
+        WireError
+            when the frame breaks the rules.
+        Hangup
+            when the other side is gone.
+        """
+        magic, body_size, blob_size = HEADER.unpack(self._read(HEADER.size, deadline))
+        if magic != MAGIC or body_size > LARGEST_BODY or blob_size > self.largest_blobs:
+            raise WireError("a frame with a forged or oversized header")
+        decoded = unpack(self._read(body_size, deadline))
+        if not (isinstance(decoded, list) and len(decoded) == 2):
+            raise WireError("a frame without a table of blobs")
+        table, message = decoded
+        data = self._read(blob_size, deadline) if blob_size else memoryview(b"")
+        return message, _split(table, data)
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def _read(self, size: int, deadline: float | None) -> memoryview:
+        # Memory grows with what arrives, not with what the header claims.
+        chunks = bytearray()
+        while len(chunks) < size:
+            if deadline is None:
+                self.socket.settimeout(None)
+            else:
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    raise TimeoutError
+                self.socket.settimeout(remaining)
+            try:
+                chunk = self.socket.recv(min(size - len(chunks), 2**20))
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise Hangup(str(error)) from None
+            if not chunk:
+                raise Hangup("the connection was closed")
+            chunks += chunk
+        return memoryview(chunks)
+
+
+def unpack(body: bytes | memoryview) -> Any:
+    """Decode msgpack of the permitted kinds, to the permitted depth.
+
+    Raises
+    ------
+    WireError
+        for anything else: maps, extension types, text that is not UTF-8, trailing bytes.
+    """
+    try:
+        value = msgpack.unpackb(
+            body,
+            raw=False,
+            use_list=True,
+            max_map_len=0,
+            max_ext_len=0,
+            strict_map_key=True,
+        )
+    except Exception as error:  # msgpack's decoder raises several families; all mean the same here
+        raise WireError(f"a malformed frame ({type(error).__name__})") from None
+    _check_depth(value)
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [item for each in level if type(each) is list for item in each]
+        if not level:
+            return
+    raise WireError(f"a frame nested deeper than {DEEPEST} levels")
+
+
+def _split(table: Any, data: memoryview) -> list[memoryview]:
+    if not isinstance(table, list) or not all(type(size) is int and size >= 0 for size in table):
+        raise WireError("a malformed table of blobs")
+    if sum(table) != len(data):
+        raise WireError("a table of blobs that does not fit the frame")
+    blobs, start = [], 0
+    for size in table:
+        blobs.append(data[start : start + size])
+        start += size
+    return blobs
