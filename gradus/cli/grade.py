@@ -1,0 +1,241 @@
+"""``gradus grade``: grade the submissions of one assignment."""
+
+import json
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from gradus.course import Course, CourseError, open_course
+from gradus.course.errors import unknown
+
+if TYPE_CHECKING:
+    from gradus.cohort.grader import Outcome
+
+NOT_STARTED = 2  # exit status: nothing was graded, standard error says why
+SOME_FAILED = 1  # exit status: at least one submission was not graded by a fault of ours
+
+
+@click.command(epilog="Exit status: 0 all graded, 1 some failed, 2 nothing could be graded.")
+@click.argument("assignment")
+@click.option(
+    "--course-dir", default=".", metavar="DIR", help="The course folder.  [default: this folder]"
+)
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    metavar="NAME",
+    help="Grade this student only; may be given more than once.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many submissions to grade at a time.  [default: one per processor]",
+)
+@click.option("--force", is_flag=True, help="Grade also what has not changed since last time.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def grade(
+    assignment: str,
+    course_dir: str,
+    students: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Grade what students handed in for ASSIGNMENT.
+
+    Every folder submitted/STUDENT/ASSIGNMENT of the course is graded in a sandbox. The scores go
+    into nbgrader's gradebook, the executed notebooks into autograded/, a page for the student into
+    feedback/. What has been graded and has not changed is skipped.
+
+    \b
+    For example, all submissions of ps1 in the course folder ~/course, then one of them again:
+        gradus grade ps1 --course-dir ~/course
+        gradus grade ps1 --course-dir ~/course --student student --force
+
+    With --json, an object is printed: assignment; graded, a list of student, score, max_score,
+    status, seconds and exercises (name, score, max_score, verdict, message); failed, a list of
+    student and reason; skipped, a list of students; seconds.
+    """
+    started = time.monotonic()
+    try:
+        course = open_course(course_dir)
+        course.require_assignment(assignment)
+        chosen = _choose(course, assignment, students)
+        outcomes = _run(course, assignment, chosen, jobs=jobs, force=force) if chosen else []
+    except CourseError as error:
+        _refuse(error)
+    seconds = time.monotonic() - started
+    if as_json:
+        click.echo(json.dumps(_as_object(assignment, outcomes, seconds), ensure_ascii=False))
+    else:
+        _show(course, assignment, outcomes, seconds)
+    if any(outcome.state == "failed" for outcome in outcomes):
+        sys.exit(SOME_FAILED)
+
+
+def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str]:
+    """The students to grade: the named ones, or all but those whom the settings exclude."""
+    submitted = [name for name in course.students(assignment) if not name.startswith(".")]
+    for name in names:
+        if name not in submitted:
+            raise unknown(f"student with a submission of {assignment}", name, submitted)
+    if names:
+        return sorted(set(names))
+    excluded = course.config.get("CourseDirectory", {}).get("student_id_exclude", "").split(",")
+    return [name for name in submitted if name not in excluded]
+
+
+def _run(
+    course: Course, assignment: str, students: list[str], *, jobs: int | None, force: bool
+) -> list["Outcome"]:
+    from gradus.cohort.grader import CourseGrader
+    from gradus.engine import PlatformError
+
+    try:
+        with (
+            CourseGrader(course, jobs=jobs) as grader,
+            _Progress(assignment, len(students)) as progress,
+        ):
+            return grader.grade_many(assignment, students, force=force, on_outcome=progress)
+    except PlatformError as error:
+        _refuse(error)
+
+
+def _refuse(error: Exception) -> NoReturn:
+    click.echo(f"gradus grade: {' '.join(str(error).split())}", err=True)
+    sys.exit(NOT_STARTED)
+
+
+class _Progress:
+    """A progress bar on standard error, if that is a terminal."""
+
+    def __init__(self, assignment: str, total: int) -> None:
+        self._bar: AbstractContextManager[Any] = nullcontext()
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+            columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task(f"Grading {assignment}", total=total)
+
+    def __enter__(self) -> "_Progress":
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self._bar.__exit__(*exception)
+
+    def __call__(self, outcome: "Outcome") -> None:
+        if not isinstance(self._bar, nullcontext):
+            self._bar.advance(self._task)
+
+
+def _as_object(assignment: str, outcomes: list["Outcome"], seconds: float) -> dict[str, Any]:
+    graded = [_submission(outcome) for outcome in outcomes if outcome.graded]
+    return {
+        "assignment": assignment,
+        "graded": graded,
+        "failed": [
+            {"student": outcome.student, "reason": outcome.reason}
+            for outcome in outcomes
+            if outcome.state == "failed"
+        ],
+        "skipped": [outcome.student for outcome in outcomes if outcome.state == "skipped"],
+        "seconds": round(seconds, 3),
+    }
+
+
+def _submission(outcome: "Outcome") -> dict[str, Any]:
+    graded = outcome.graded
+    return {
+        "student": outcome.student,
+        "score": graded.score,
+        "max_score": graded.max_score,
+        "late_penalty": outcome.late_penalty,
+        "status": graded.status.value,
+        "seconds": round(graded.seconds, 3),
+        "exercises": [
+            {
+                "name": exercise.name,
+                "notebook": exercise.notebook,
+                "score": exercise.score,
+                "max_score": exercise.max_score,
+                "verdict": exercise.verdict.value,
+                "message": exercise.message,
+            }
+            for exercise in graded.exercises
+        ],
+    }
+
+
+def _show(course: Course, assignment: str, outcomes: list["Outcome"], seconds: float) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not outcomes:
+        folder = course.folder("submitted")
+        console.print(
+            f"There is nothing to grade: no submission of {assignment} in {folder}.",
+            markup=False,
+            soft_wrap=True,
+        )
+        return
+    graded = [outcome for outcome in outcomes if outcome.graded]
+    if graded:
+        console.print(_table(graded))
+    for outcome in outcomes:
+        if outcome.state == "failed":
+            line = f"{outcome.student} was not graded: {outcome.reason}"
+            console.print(line, style="red", markup=False, soft_wrap=True)
+    skipped = sum(outcome.state == "skipped" for outcome in outcomes)
+    if skipped:
+        console.print(f"{skipped} not changed since last time: skipped (--force grades them again)")
+    console.print(_summary(graded, seconds))
+
+
+def _table(graded: list["Outcome"]) -> Any:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table()
+    for heading, side in (("student", "left"), ("score", "right"), ("of", "right")):
+        table.add_column(heading, justify=side, no_wrap=True)
+    table.add_column("result", overflow="fold")
+    for outcome in graded:
+        result = outcome.graded
+        points = f"{result.score:g}", f"{result.max_score:g}"
+        table.add_row(escape(outcome.student), *points, _verdicts(outcome))
+    return table
+
+
+def _verdicts(outcome: "Outcome") -> str:
+    """How many exercises ended in which verdict, the best first."""
+    from gradus.engine.report import Status
+
+    counts: dict[Any, int] = {}
+    for exercise in outcome.graded.exercises:
+        counts[exercise.verdict] = counts.get(exercise.verdict, 0) + 1
+    ordered = sorted(counts.items(), key=lambda item: item[0].severity)
+    parts = [f"{count} {verdict.value}" for verdict, count in ordered]
+    if outcome.graded.status is not Status.GRADED:
+        parts.insert(0, outcome.graded.status.value)
+    if outcome.late_penalty:
+        parts.append(f"late: -{outcome.late_penalty:g}")
+    return ", ".join(parts)
+
+
+def _summary(graded: list["Outcome"], seconds: float) -> str:
+    if not graded:
+        return f"0 graded in {seconds:.1f} s"
+    mean = sum(outcome.graded.score for outcome in graded) / len(graded)
+    rate = len(graded) / seconds
+    return (
+        f"{len(graded)} graded, mean {mean:.1f} of {graded[0].graded.max_score:g}, "
+        f"in {seconds:.1f} s ({rate:.1f} per second)"
+    )

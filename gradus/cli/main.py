@@ -1,0 +1,45 @@
+"""The ``gradus`` command: its verbs, and how they fail."""
+
+import difflib
+import importlib
+from typing import Any
+
+import click
+
+# verb: the module that has it (under gradus.cli, as a command of the same name), its line of help
+VERBS = {
+    "grade": ("gradus.cli.grade", "Grade the submissions of an assignment."),
+    "serve": ("gradus.cli.serve", "Run the hub: JupyterHub, the exchange and the grading queue."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are used: each may take seconds to import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(importlib.import_module(VERBS[cmd_name][0]), cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], VERBS, n=1, cutoff=0.4) or list(VERBS)
+            raise click.UsageError(f"there is no verb {args[0]!r}: did you mean {near[0]}?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gradus")
+def main() -> None:
+    """Sealed, instant autograding of nbgrader courses.
+
+    `gradus VERB --help` explains a verb with an example.
+    """
