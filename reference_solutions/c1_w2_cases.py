@@ -1,0 +1,244 @@
+"""Systems of linear equations: the cases that C1_W2 is graded with, generated from seeds.
+
+A matrix of known rank and known reduced echelon form R is a product L R with L of full column rank.
+Every matrix is well conditioned: a singular value is either above 1e-4 of the largest or rounding
+noise, so any reasonable tolerance for "zero" leads to the same answer. The exception is
+``small_pivots``, which are well conditioned and still defeat elimination without pivoting.
+
+Functions return lists of fresh arrays; about half of each list holds integers, the rest floats.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reference_solutions.c1_w2 import Equation, rank
+
+NAMES = ("u", "x1", "w", "flow", "k", "y", "a2", "p")
+LARGEST_CONDITION = 40
+TINY, HUGE = 1e-9, 1e9
+RANKS = [  # rows, columns, rank
+    (1, 4, 1),
+    (4, 1, 1),
+    (2, 2, 1),
+    (2, 5, 2),
+    (5, 2, 2),
+    (3, 3, 2),
+    (3, 5, 2),
+    (5, 3, 2),
+    (4, 6, 3),
+    (6, 4, 3),
+    (5, 5, 3),
+    (6, 6, 5),
+]
+
+
+def equations(*, seed: int, dense: bool) -> list[tuple[list[Equation], list[str]]]:
+    """Systems as the first exercise gets them: terms in any order, unknowns in another.
+
+    With ``dense`` false, every equation leaves unknowns out and one has no unknown at all.
+    """
+    rng = np.random.default_rng(seed)
+    sizes = [(1, 1), (2, 2), (4, 4)] if dense else [(2, 4), (4, 3), (5, 5), (3, 6)]
+    return [_equations(rng, count, unknowns, dense=dense) for count, unknowns in sizes]
+
+
+def _equations(
+    rng: np.random.Generator, count: int, unknowns: int, *, dense: bool
+) -> tuple[list[Equation], list[str]]:
+    names = [str(name) for name in rng.permutation(NAMES)[:unknowns]]
+    if names == sorted(names):
+        names.reverse()
+    system = []
+    for row in range(count):
+        number = unknowns if dense else (row * 2) % unknowns
+        mentioned = [str(name) for name in rng.permutation(names)[:number]]
+        terms = {name: _factor(rng) for name in mentioned}
+        system.append((terms, _factor(rng)))
+    return system, names
+
+
+def _factor(rng: np.random.Generator) -> float:
+    sign = int(rng.choice([-1, 1]))
+    whole = sign * int(rng.integers(1, 10))
+    return whole if rng.random() < 0.5 else whole / 4
+
+
+def points(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Matrices, right-hand sides and points (A, b, x), not solutions, of many shapes."""
+    rng = np.random.default_rng(seed)
+    cases = []
+    for number, (m, n) in enumerate([(1, 1), (1, 5), (5, 1), (2, 2), (4, 4), (3, 6), (6, 3)]):
+        A, b, x = (_integers(rng, shape) for shape in ((m, n), m, n))
+        if number % 2 or scale != 1.0:
+            A, b, x = A * scale / 3, b * scale / 7, x / 9
+        cases.append((A, b, x))
+    return cases
+
+
+def blocks(*, seed: int) -> list[np.ndarray]:
+    """Matrices of two rows or more without a zero entry, rows all different."""
+    rng = np.random.default_rng(seed)
+    shapes = [(2, 2), (2, 5), (3, 3), (4, 1), (5, 4), (6, 6)]
+    return list(_half_floats(rng, [_integers(rng, shape) for shape in shapes]))
+
+
+def row_pairs(rows: int, *, seed: int) -> list[tuple[int, int]]:
+    """Some pairs of different row numbers, the first and the last row among them."""
+    rng = np.random.default_rng(seed)
+    drawn = [tuple(int(row) for row in rng.permutation(rows)[:2]) for _ in range(2)]
+    return [(rows - 1, 0), *drawn]
+
+
+def nonsingular(*, seed: int) -> list[np.ndarray]:
+    """Square matrices of rank n, n = 1..6, two of each."""
+    rng = np.random.default_rng(seed)
+    sizes = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
+    return list(_half_floats(rng, [full_rank(rng, n, n) for n in sizes]))
+
+
+def zero_pivots(*, seed: int) -> list[np.ndarray]:
+    """Square matrices of rank n, n = 2..5, that have a zero in the pivot position k, for each k.
+
+    In column k only the last row has anything to offer when k columns have been eliminated.
+    """
+    rng = np.random.default_rng(seed)
+    return list(
+        _half_floats(
+            rng, [_zero_pivot(rng, n, position) for n in range(2, 6) for position in range(n - 1)]
+        )
+    )
+
+
+def _zero_pivot(rng: np.random.Generator, n: int, position: int) -> np.ndarray:
+    while True:
+        upper = np.triu(rng.integers(-3, 4, (n, n)), 1) + np.diag(_integers(rng, n, largest=3))
+        upper[[position, n - 1]] = upper[[n - 1, position]]
+        lower = np.tril(rng.integers(-1, 2, (n, n)), -1) + np.eye(n, dtype=int)
+        matrix = lower @ upper
+        if _is_well_conditioned(matrix):
+            return matrix
+
+
+def small_pivots(*, seed: int) -> list[np.ndarray]:
+    """Square matrices of rank n, n = 2..6, with a first entry of 1e-9 that is no zero."""
+    rng = np.random.default_rng(seed)
+    matrices = [_zero_pivot(rng, n, 0).astype(float) for n in (2, 2, 3, 3, 4, 5, 6)]
+    for matrix in matrices:
+        matrix[0, 0] = 1e-9 * np.abs(matrix).max()
+    return matrices
+
+
+def singular(*, seed: int) -> list[np.ndarray]:
+    """Square matrices of rank below n, n = 1..6: n - 1, less, and 0; some only to rounding."""
+    rng = np.random.default_rng(seed)
+    shapes = [(2, 1), (3, 2), (3, 1), (4, 3), (5, 4), (5, 2), (6, 5), (6, 3)]
+    matrices = [of_rank(rng, n, n, r) for n, r in shapes]
+    return [np.zeros((1, 1)), np.zeros((3, 3), dtype=int), *_half_floats(rng, matrices)]
+
+
+def rectangular(*, seed: int) -> list[np.ndarray]:
+    """Wide and tall matrices of full rank, sizes 1..6."""
+    rng = np.random.default_rng(seed)
+    shapes = [(1, 3), (3, 1), (2, 4), (4, 2), (3, 6), (6, 3), (5, 6), (6, 5)]
+    return list(_half_floats(rng, [full_rank(rng, m, n) for m, n in shapes]))
+
+
+def dependent(*, seed: int, scale: float = 1.0) -> list[np.ndarray]:
+    """Matrices of any shape whose rows or columns depend on each other, zero columns included."""
+    rng = np.random.default_rng(seed)
+    matrices = [of_rank(rng, m, n, r) for m, n, r in RANKS]
+    if scale != 1.0:
+        return [matrix * (scale / 3) for matrix in matrices]
+    leading = of_rank(rng, 4, 4, 3)
+    leading = np.column_stack([np.zeros((4, 2), dtype=int), leading])
+    return [leading, *_half_floats(rng, matrices)]
+
+
+def systems(
+    matrices: list[np.ndarray], *, seed: int, consistent: bool = True
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """A right-hand side b for every matrix A that allows the kind asked for.
+
+    Consistent: b = A x for an x of small integers. Inconsistent: A x plus a vector of length
+    max |A| that is orthogonal to the column space; a matrix with independent rows is left out.
+    """
+    rng = np.random.default_rng(seed)
+    for A in matrices:
+        b = A @ _integers(rng, A.shape[1], largest=5)
+        if consistent:
+            yield A, b
+        elif rank(A) < len(A):
+            left = np.linalg.svd(np.asarray(A, dtype=float))[0][:, rank(A)]
+            yield A, b + left * (np.abs(A).max() or 1.0)
+
+
+def triangular(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Upper triangular systems (U, c) of sizes 1..6 without a zero on the diagonal."""
+    rng = np.random.default_rng(seed)
+    cases = []
+    for number, n in enumerate([1, 2, 2, 3, 4, 5, 6, 6]):
+        U = np.triu(rng.integers(-3, 4, (n, n)), 1) + np.diag(_integers(rng, n, largest=4))
+        c = U @ _integers(rng, n, largest=6)
+        cases.append((U / 3, c / 7) if number % 2 else (U, c))
+    return cases
+
+
+def planes(*, seed: int, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Systems of two equations with two unknowns: "unique", "none" or "infinite".
+
+    The unique ones have their solution in -5..5 and include a vertical and a horizontal line.
+    """
+    rng = np.random.default_rng(seed)
+    if kind == "unique":
+        upright = np.array([[2, 0], [1, 3]])
+        level = np.array([[1.5, -2.0], [0.0, 0.5]])
+        matrices = [upright, level, full_rank(rng, 2, 2)]
+        return [(A, A @ rng.integers(1, 5, 2)) for A in matrices]
+    slanted = _integers(rng, 2, largest=4)
+    doubled = [np.array([row, -2 * row]) for row in (slanted, np.array([3, 0]))]
+    shift = np.array([0, 0 if kind == "infinite" else 4])
+    return [(A, A @ rng.integers(1, 5, 2) + shift) for A in doubled]
+
+
+def full_rank(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
+    """A well-conditioned integer matrix (m, n) of rank min(m, n), without a zero entry."""
+    while True:
+        matrix = _integers(rng, (m, n), largest=6)
+        if _is_well_conditioned(matrix):
+            return matrix
+
+
+def of_rank(rng: np.random.Generator, m: int, n: int, r: int) -> np.ndarray:
+    """An integer matrix (m, n) of rank r whose pivot columns are anywhere."""
+    return full_rank(rng, m, r) @ reduced(rng, r, n)
+
+
+def reduced(rng: np.random.Generator, r: int, n: int) -> np.ndarray:
+    """A reduced row echelon form (r, n) of integers without a zero row, pivots anywhere."""
+    pivots = np.sort(rng.permutation(n)[:r])
+    form = _integers(rng, (r, n), largest=3)
+    for row, pivot in enumerate(pivots):
+        form[row, :pivot] = 0
+        form[:, pivot] = 0
+        form[row, pivot] = 1
+    return form
+
+
+def _is_well_conditioned(matrix: np.ndarray) -> bool:
+    values = np.linalg.svd(matrix, compute_uv=False)
+    return bool(values[-1] * LARGEST_CONDITION > values[0])
+
+
+def _integers(
+    rng: np.random.Generator, shape: int | tuple[int, ...], *, largest: int = 9
+) -> np.ndarray:
+    return rng.integers(1, largest + 1, shape) * rng.choice([-1, 1], shape)
+
+
+def _half_floats(rng: np.random.Generator, matrices: list[np.ndarray]) -> Iterator[np.ndarray]:
+    for number, matrix in enumerate(matrices):
+        if number % 2:
+            yield matrix * rng.uniform(0.5, 1.5, (len(matrix), 1))
+        else:
+            yield matrix
