@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from gradus.course.catalogue import CatalogueEntry
 from gradus.course.errors import AuthorError, SubmissionError
 from gradus.course.notebook import Cell, Notebook, Role, parse_notebook
 
@@ -47,16 +48,21 @@ class Assignment:
     notebooks: tuple[AssignmentNotebook, ...]
     files: Files
     sealed: bool = True
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 300.0
 
     @property
     def max_score(self) -> float:
         return sum(notebook.max_score for notebook in self.notebooks)
 
 
-def read_assignment(
-    name: str, source: Path, release: Path, *, title: str = "", sealed: bool = True
-) -> Assignment:
+def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assignment:
     """Read an assignment from its source folder and its release folder.
+
+    Parameters
+    ----------
+    entry : what the catalogue says of it.
+    source, release : its folders in ``source/`` and ``release/``.
 
     Raises
     ------
@@ -69,14 +75,22 @@ def read_assignment(
         if not counterpart.is_file():
             raise AuthorError(
                 f"{path.name} has no student version in {release}: "
-                f"run `nbgrader generate_assignment {name}`"
+                f"run `nbgrader generate_assignment {entry.name}`"
             )
         notebooks.append(
             AssignmentNotebook(path.stem, _read_authored(path), _read_authored(counterpart))
         )
     if not notebooks:
-        raise AuthorError(f"assignment {name} has no notebook in {source}")
-    return Assignment(name, title or name, tuple(notebooks), read_files(source), sealed)
+        raise AuthorError(f"assignment {entry.name} has no notebook in {source}")
+    return Assignment(
+        entry.name,
+        entry.title or entry.name,
+        tuple(notebooks),
+        read_files(source),
+        sealed=entry.sealed,
+        cell_seconds=entry.cell_seconds,
+        notebook_seconds=entry.notebook_seconds,
+    )
 
 
 def read_files(folder: Path) -> Files:

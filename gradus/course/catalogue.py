@@ -15,6 +15,7 @@ class CatalogueEntry:
 
     ``sealed = false`` runs the test cells in the student process, as nbgrader does: for tests that
     need the student's own process. The report then says that the score could be forged.
+    ``cell_seconds`` and ``notebook_seconds`` are the time limits of one cell and of one notebook.
     """
 
     name: str
@@ -22,6 +23,8 @@ class CatalogueEntry:
     released: bool = False
     due: datetime | None = None
     sealed: bool = True
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)

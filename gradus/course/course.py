@@ -71,13 +71,10 @@ class Course:
             for an unknown name; ``AuthorError`` for a broken assignment.
         """
         self.require_assignment(name)
-        entry = self.catalogue.entry(name)
         return read_assignment(
-            name,
+            self.catalogue.entry(name),
             self.folder("source") / name,
             release or self.folder("release") / name,
-            title=entry.title,
-            sealed=entry.sealed,
         )
 
     def _setting(self, section: str, name: str, default: str) -> str:

@@ -47,9 +47,9 @@ class Notebook:
         info = metadata.get("language_info") or metadata.get("kernelspec") or {}
         return str(info.get("name") if "language_info" in metadata else info.get("language") or "")
 
-    def graded_ids(self) -> frozenset[str]:
-        """The grade ids that occur in this notebook."""
-        return frozenset(cell.grade_id for cell in self.cells if cell.grade_id is not None)
+    def to_json(self) -> bytes:
+        """The notebook as nbformat JSON again."""
+        return json.dumps({**self.data, "cells": [cell.data for cell in self.cells]}).encode()
 
 
 def parse_notebook(name: str, content: bytes) -> Notebook:

@@ -1,1 +1,43 @@
-"""Floor 2: one submission, notebook in, graded notebook and report out."""
+"""Floor 2: one submission, notebook in, graded notebook and report out.
+
+Theory of operation
+-------------------
+``Engine`` holds two *warm* processes and grades with forks of them:
+
+- the warm *student* process (``student/``), in bubblewrap with nothing of the course in it, forks
+  one confined student process per submission: it runs the student's cells and nothing else;
+- the warm *judge* process (``judge/``), trusted, with the course's references imported, forks one
+  judge per submission: it runs the test cells, and only what it finds makes the score.
+
+Student and judge talk over a socket (``wire/``) that carries plain data alone. ``plan`` puts the
+author's notebook and the student's together, ``scoring`` turns what happened into points and words,
+``executed`` into the graded notebook. No database, no network, no clock but the monotonic one.
+
+Two verbs for failure: what the *student's* code did is a verdict in the report; what the platform
+could not do is a ``PlatformError``. An author's fault is an ``AuthorError``.
+"""
+
+from gradus.engine.engine import Engine, cores
+from gradus.engine.errors import PlatformError
+from gradus.engine.report import (
+    Check,
+    CheckStatus,
+    Exercise,
+    GradedNotebook,
+    GradedSubmission,
+    Status,
+    Verdict,
+)
+
+__all__ = [
+    "Check",
+    "CheckStatus",
+    "Engine",
+    "Exercise",
+    "GradedNotebook",
+    "GradedSubmission",
+    "PlatformError",
+    "Status",
+    "Verdict",
+    "cores",
+]

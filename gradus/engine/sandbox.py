@@ -35,7 +35,7 @@ BOOT = "import sys; sys.path.insert(0, {path!r}); from {module} import main; mai
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program, its environment, and the file descriptors it inherits beside the control socket."""
+    """A program and its environment."""
 
     argv: tuple[str, ...]
     environment: dict[str, str]
@@ -137,4 +137,6 @@ def _bind_system(place: str) -> list[str]:
 def _python_folders() -> list[str]:
     """The environment and the interpreter it was made from, where /usr doesn't hold them."""
     folders = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}
-    return sorted(folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr")
+    return sorted(
+        folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr"
+    )

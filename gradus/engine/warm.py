@@ -1,4 +1,4 @@
-"""A warm process as the engine holds it: started once, asked to fork, started again when it dies."""
+"""A warm process as the engine holds it: started once, asked to fork, restarted when it dies."""
 
 import contextlib
 import json
@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,8 @@ class WarmProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._is_ready = False
+        self._log = tempfile.TemporaryFile()
 
     @property
     def is_alive(self) -> bool:
@@ -51,7 +54,7 @@ class WarmProcess:
                 env=command.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=self._log,
                 pass_fds=(theirs.fileno(), *files),
                 start_new_session=True,
             )
@@ -85,11 +88,8 @@ class WarmProcess:
             greeting = b""
         if greeting != b"ready":
             self._process.kill()
-            _, error = self._process.communicate()
-            text = error.decode("utf-8", "replace").strip()[-2000:]
-            raise PlatformError(
-                f"the {self._name} process did not start: {text or 'it gave no reason'}"
-            )
+            self._process.wait()
+            raise PlatformError(f"the {self._name} process did not start: {self._last_words()}")
         self._control.settimeout(None)
         self._is_ready = True
 
@@ -107,7 +107,10 @@ class WarmProcess:
             try:
                 socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
             except OSError as error:
-                raise PlatformError(f"the {self._name} process is gone: {error}") from None
+                words = self._last_words()
+                raise PlatformError(
+                    f"the {self._name} process is gone ({error}): {words}"
+                ) from None
 
     def stop(self) -> None:
         """End it and everything it forked."""
@@ -119,9 +122,13 @@ class WarmProcess:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
-                if self._process.stderr is not None:
-                    self._process.stderr.close()
                 self._process = None
+
+    def _last_words(self) -> str:
+        """The end of what the process and its forks wrote to their standard error."""
+        size = self._log.seek(0, os.SEEK_END)
+        text = os.pread(self._log.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace")
+        return text.strip() or "it gave no reason"
 
 
 def _as_descriptor(part: str, files: list[int]) -> str:

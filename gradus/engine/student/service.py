@@ -55,7 +55,10 @@ class Service:
             try:
                 answer, out = self._answer(message, blobs)
             except KeyboardInterrupt:
-                answer, out = ["raised", "KeyboardInterrupt", "", ["builtins:KeyboardInterrupt"], ""], []
+                answer, out = (
+                    ["raised", "KeyboardInterrupt", "", ["builtins:KeyboardInterrupt"], ""],
+                    [],
+                )
             try:
                 self._channel.send(answer, out)
             except WireError as error:
@@ -190,7 +193,9 @@ class Service:
             return None
         return repr(body), blobs
 
-    def _operate(self, blobs: list[Any], out: list[Any], name: str, operands: list[Any]) -> list[Any]:
+    def _operate(
+        self, blobs: list[Any], out: list[Any], name: str, operands: list[Any]
+    ) -> list[Any]:
         values = [self._codec.decode(each, blobs) for each in operands]
         if name == "array":
             result = np.asarray(*values)

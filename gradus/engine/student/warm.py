@@ -1,93 +1,56 @@
 """The warm student process: imports once, forks one student process per submission."""
 
-import contextlib
 import gc
-import json
 import os
 import random
-import select
-import signal
 import socket
 import sys
 from typing import Any
 
 from gradus.engine.student.confinement import Confinement, clone_into_namespaces, confine
+from gradus.engine.wire.nursery import Nursery
 
 MODULES = (
-    "numpy", "numpy.testing", "scipy", "scipy.linalg", "scipy.stats", "scipy.optimize",
-    "scipy.special", "pandas", "matplotlib", "matplotlib.pyplot", "matplotlib_inline.backend_inline",
-)  # fmt: skip
+    "numpy",
+    "numpy.testing",
+    "scipy",
+    "scipy.linalg",
+    "scipy.stats",
+    "scipy.optimize",
+    "scipy.special",
+    "pandas",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+)
+WIRE = 3  # the descriptor of the wire in a student process; 0 to 2 are the usual ones
 
 
-class WarmStudent:
-    """Takes requests on a control socket; keeps the lifelines of its children."""
+def main() -> None:
+    """The program inside the sandbox. Its only argument is the number of the control socket."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    shell = _warm_up()
+    gc.collect()
+    gc.freeze()
+    user = os.getuid(), os.getgid()
 
-    def __init__(self, control: socket.socket, shell: Any) -> None:
-        self._control = control
-        self._shell = shell
-        self._lifelines: dict[int, tuple[int, socket.socket]] = {}  # pidfd to pid and lifeline
-
-    def run(self) -> None:
-        """Until the engine hangs up: then every child dies with this process."""
-        while True:
-            watched = [self._control, *self._lifelines]
-            watched += [lifeline for _, lifeline in self._lifelines.values()]
-            ready, _, _ = select.select(watched, [], [])
-            for each in ready:
-                if each is self._control:
-                    if not self._accept():
-                        return
-                elif isinstance(each, int):
-                    self._bury(each)
-                else:
-                    self._obey(each)
-
-    def _accept(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 2)
-        if not message:
-            return False
-        if len(descriptors) != 2:
-            return True
-        wire, lifeline = descriptors
-        limits = Confinement(**json.loads(message))
-        uid, gid = os.getuid(), os.getgid()
+    def spawn(limits: dict[str, int], descriptors: list[int]) -> int:
         pid = clone_into_namespaces()
         if pid == 0:
-            _become_student(wire, limits, self._shell, uid=uid, gid=gid)
-        os.close(wire)
-        self._lifelines[os.pidfd_open(pid)] = (pid, socket.socket(fileno=lifeline))
-        return True
+            _become_student(descriptors[0], Confinement(**limits), shell, user)
+        return pid
 
-    def _obey(self, lifeline: socket.socket) -> None:
-        pid = next((pid for pid, each in self._lifelines.values() if each is lifeline), None)
-        if pid is None:
-            return
-        try:
-            command = lifeline.recv(16)
-        except OSError:
-            command = b""
-        # The child is not reaped before _bury, so its number can't be another's.
-        os.kill(pid, signal.SIGINT if command.startswith(b"I") else signal.SIGKILL)
-
-    def _bury(self, pidfd: int) -> None:
-        pid, lifeline = self._lifelines.pop(pidfd)
-        _, status, usage = os.wait4(pid, 0)
-        os.close(pidfd)
-        report = {"status": os.waitstatus_to_exitcode(status), "memory_kb": usage.ru_maxrss,
-                  "cpu_seconds": usage.ru_utime + usage.ru_stime}  # fmt: skip
-        with contextlib.suppress(OSError):
-            lifeline.send(json.dumps(report).encode())
-        lifeline.close()
+    control.send(b"ready")
+    Nursery(control, spawn).run()
 
 
-def _become_student(wire: int, limits: Confinement, shell: Any, *, uid: int, gid: int) -> None:
+def _become_student(wire: int, limits: Confinement, shell: Any, user: tuple[int, int]) -> None:
     """In the child: confine it, then serve the judge. Never returns."""
     status = 1
     try:
-        if wire != 3:
-            os.dup2(wire, 3)
-        os.closerange(4, 65536)
-        confine(limits, uid=uid, gid=gid)
+        if wire != WIRE:
+            os.dup2(wire, WIRE)
+        os.closerange(WIRE + 1, 65536)
+        confine(limits, uid=user[0], gid=user[1])
         _serve(shell)
         status = 0
     finally:
@@ -95,11 +58,11 @@ def _become_student(wire: int, limits: Confinement, shell: Any, *, uid: int, gid
 
 
 def _serve(shell: Any) -> None:
+    import numpy
+
     from gradus.engine.student.outputs import Outputs, redirect
     from gradus.engine.student.service import Service, interruptible
     from gradus.engine.wire import Channel
-
-    import numpy
 
     outputs = Outputs()
     redirect(outputs)
@@ -107,11 +70,12 @@ def _serve(shell: Any) -> None:
     random.seed()
     numpy.random.seed()
     interruptible()
-    Service(Channel(socket.socket(fileno=3)), shell).serve()
+    Service(Channel(socket.socket(fileno=WIRE)), shell).serve()
 
 
 def _warm_up() -> Any:
     """Import the scientific stack and run one cell of everything, so that forks need not."""
+    from gradus.engine.student import service  # noqa: F401  (so that forks find it loaded)
     from gradus.engine.student.outputs import Outputs
     from gradus.engine.student.shell import make_shell
 
@@ -122,18 +86,9 @@ def _warm_up() -> Any:
     shell.attach(Outputs())
     shell.run("import matplotlib.pyplot as _p; _p.plot([1, 2]); _p.show(); _p.close('all')")
     shell.run("1 / 0")
-    os.dup2(saved[0], 1)
-    os.dup2(saved[1], 2)
+    for number, descriptor in enumerate(saved, start=1):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
     shell.reset(new_session=False)
     shell.execution_count = 1
     return shell
-
-
-def main() -> None:
-    """The program inside the sandbox. Its only argument is the number of the control socket."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    shell = _warm_up()
-    gc.collect()
-    gc.freeze()
-    control.send(b"ready")
-    WarmStudent(control, shell).run()

@@ -2,9 +2,9 @@
 
 None, booleans, 64-bit integers, floats, strings and bytes stand for themselves; everything else is
 an array whose first item is a tag. Only exact built-in types and their plain contents are rebuilt:
-an object of a subclass (of ``float``, ``str``, ``ndarray`` ...) arrives as the base type's value, so
-overridden methods stay behind. What is not plain data becomes a *foreign* value: the side that owns
-the object keeps it and sends a number for it (``Codec.export`` and ``Codec.resolve`` say how).
+an object of a subclass (of ``float``, ``str``, ``ndarray`` ...) arrives as the base type's value,
+so overridden methods stay behind. What is not plain data becomes a *foreign* value: the side that
+owns the object keeps it and sends a number for it (``Codec``'s ``export`` and ``resolve``).
 """
 
 from __future__ import annotations

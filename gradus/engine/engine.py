@@ -1,0 +1,247 @@
+"""The engine: submission in, graded submission out."""
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import socket
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from gradus.course import (
+    Assignment,
+    AssignmentNotebook,
+    AuthorError,
+    Submission,
+    SubmissionError,
+    parse_notebook,
+)
+from gradus.engine.errors import PlatformError
+from gradus.engine.executed import executed_notebook
+from gradus.engine.plan import Plan, for_judge, make_plan, missing_plan, trusted_sources
+from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict
+from gradus.engine.sandbox import judge_command, student_command
+from gradus.engine.scoring import score_notebook, unplayed_exercises
+from gradus.engine.student.confinement import Confinement
+from gradus.engine.warm import WarmProcess
+from gradus.engine.wire import Channel, Hangup, WireError
+
+MOST_CRASHES = 5
+LARGEST_RESULT = 512 * 2**20
+PATIENCE_SECONDS = 60
+"""Beyond a notebook's own time limit, before the judge itself is given up."""
+
+
+class Engine:
+    """Grades submissions of one course with two warm processes.
+
+    ``grade`` may be called from several threads at once. The warm processes are started by a thread
+    of the engine's own, which lives until ``close``: bubblewrap dies with the thread that started
+    it, whichever thread made the engine.
+
+    Parameters
+    ----------
+    course_root : the folder that holds ``reference_solutions``.
+    limits : of each student process.
+    """
+
+    def __init__(self, course_root: Path, *, limits: Confinement | None = None) -> None:
+        self._limits = asdict(limits or Confinement())
+        self._student = WarmProcess("student", student_command)
+        self._judge = WarmProcess("judge", lambda fd: judge_command(fd, course_root))
+        self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
+        self._revival = threading.Lock()
+
+    def __enter__(self) -> "Engine":
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the warm processes; they get warm (a few seconds) while the caller goes on."""
+        for process in (self._student, self._judge):
+            self._keeper.submit(process.start).result()
+
+    def wait(self) -> None:
+        """Wait until both are warm; raises ``PlatformError`` when one can't be started."""
+        for process in (self._student, self._judge):
+            process.wait()
+
+    def close(self) -> None:
+        """End the warm processes and whatever they forked."""
+        for process in (self._student, self._judge):
+            process.stop()
+        self._keeper.shutdown()
+
+    def grade(self, assignment: Assignment, submission: Submission) -> GradedSubmission:
+        """Grade one submission: one result, whatever the submission does.
+
+        Raises
+        ------
+        PlatformError
+            when the platform is at fault; the submission can be graded again.
+        """
+        started = time.monotonic()
+        files: dict[str, bytes] = {}
+        notebooks = [
+            self._grade_notebook(assignment, notebook, submission, files)
+            for notebook in assignment.notebooks
+        ]
+        names = {notebook.name for notebook in assignment.notebooks}
+        if not names & submission.notebooks.keys():
+            status = Status.MISSING
+        elif any(notebook.problem for notebook in notebooks):
+            status = Status.UNREADABLE
+        else:
+            status = Status.GRADED
+        return GradedSubmission(
+            student=submission.student,
+            assignment=assignment.name,
+            status=status,
+            notebooks=tuple(notebooks),
+            files=files,
+            seconds=round(time.monotonic() - started, 4),
+            notes=submission.notes,
+            forgeable=not assignment.sealed,
+        )
+
+    def check(self, assignment: Assignment) -> None:
+        """Grade the author's own solutions: every test cell must give them full points.
+
+        Raises
+        ------
+        AuthorError
+            naming the notebook, the test cell and what happened.
+        """
+        authored = {each.name: each.source.to_json() for each in assignment.notebooks}
+        graded = self.grade(assignment, Submission("author", authored, {}))
+        for exercise in graded.exercises:
+            if exercise.verdict in (Verdict.PASS, Verdict.MISSING):
+                continue
+            if exercise.verdict is Verdict.MANUAL and not exercise.detail:
+                continue
+            reason = exercise.detail.strip().splitlines()[-1:] or [exercise.message]
+            raise AuthorError(
+                f"{assignment.name}/{exercise.notebook}.ipynb: the author's own solution does not "
+                f"pass the test cell {exercise.name!r} ({exercise.verdict}): {reason[0]}"
+            )
+
+    # -- one notebook -----------------------------------------------------------------------------
+
+    def _grade_notebook(
+        self,
+        assignment: Assignment,
+        notebook: AssignmentNotebook,
+        submission: Submission,
+        files: dict[str, bytes],
+    ) -> GradedNotebook:
+        content = submission.notebooks.get(notebook.name)
+        problem = ""
+        if content is not None:
+            try:
+                submitted = parse_notebook(notebook.name, content)
+            except SubmissionError as error:
+                problem = str(error)
+        if content is None or problem:
+            message = problem or f"{notebook.name}.ipynb was not handed in."
+            plan = missing_plan(notebook)
+            return GradedNotebook(
+                notebook.name,
+                executed_notebook(plan, {}),
+                unplayed_exercises(plan, message),
+                problem,
+                () if problem else (message,),
+            )
+        plan = make_plan(notebook, submitted)
+        results, written = self._play(assignment, plan, submission)
+        files.update(written)
+        exercises = score_notebook(plan, results, cell_seconds=assignment.cell_seconds)
+        executed = executed_notebook(plan, results)
+        return GradedNotebook(notebook.name, executed, exercises, notes=plan.notes)
+
+    def _play(
+        self, assignment: Assignment, plan: Plan, submission: Submission
+    ) -> tuple[dict[int, dict[str, Any]], dict[str, bytes]]:
+        """Results by number of the cell in the plan, and the files that student code wrote.
+
+        A judge that dies is replaced, and the test cell that it died in is left out.
+        """
+        steps, numbers = for_judge(plan)
+        request = {
+            "steps": steps,
+            "trusted": trusted_sources(plan.notebook),
+            "cell_seconds": assignment.cell_seconds,
+            "notebook_seconds": assignment.notebook_seconds,
+            "sealed": assignment.sealed,
+        }
+        crashes = 0
+        while True:
+            try:
+                finished, reached, files = self._judge_once(request, assignment, submission)
+            except PlatformError:
+                crashes += 1
+                if crashes > 2:
+                    raise
+                self._revive()
+                continue
+            if finished is not None:
+                return dict(zip(numbers, finished, strict=True)), files
+            crashes += 1
+            if crashes > MOST_CRASHES or reached >= len(steps):
+                raise PlatformError(f"the judge died {crashes} times over one submission")
+            steps[reached] = {**steps[reached], "kind": "crashed"}
+
+    def _judge_once(
+        self, request: dict[str, Any], assignment: Assignment, submission: Submission
+    ) -> tuple[list[dict[str, Any]] | None, int, dict[str, bytes]]:
+        """One judge's play: results (None when it died), steps reached, files."""
+        report, theirs = socket.socketpair()
+        lifeline, judges = socket.socketpair()
+        channel = Channel(report, largest_blobs=LARGEST_RESULT)
+        with contextlib.closing(report), lifeline:
+            with theirs, judges:
+                self._judge.fork({}, [theirs.fileno(), judges.fileno()])
+            names = [list(assignment.files), list(submission.files)]
+            contents = [*assignment.files.values(), *submission.files.values()]
+            body = json.dumps(request).encode()
+            deadline = time.monotonic() + assignment.notebook_seconds + PATIENCE_SECONDS
+            results: list[dict[str, Any]] = []
+            try:
+                channel.send(names, [body, *contents])
+                while True:
+                    message, blobs = channel.receive(deadline=deadline)
+                    if message[0] == "student":
+                        self._send_student(report)
+                    elif message[0] == "step":
+                        results.append(json.loads(bytes(blobs[0])))
+                    else:
+                        files = zip(message[1], map(bytes, blobs), strict=True)
+                        return results, len(results), dict(files)
+            except (Hangup, TimeoutError, WireError):
+                return None, len(results), {}
+
+    def _send_student(self, report: socket.socket) -> None:
+        """Fork a student process and hand its wire and lifeline to the judge."""
+        wire, students_wire = socket.socketpair()
+        lifeline, students_lifeline = socket.socketpair()
+        with wire, students_wire, lifeline, students_lifeline:
+            self._student.fork(self._limits, [students_wire.fileno(), students_lifeline.fileno()])
+            socket.send_fds(report, [b"s"], [wire.fileno(), lifeline.fileno()])
+
+    def _revive(self) -> None:
+        """Start again whichever warm process has died."""
+        with self._revival:
+            for process in (self._student, self._judge):
+                if not process.is_alive:
+                    self._keeper.submit(process.start).result()
+            self.wait()
+
+
+def cores() -> int:
+    """How many submissions to grade at once: the processors this process may use."""
+    return len(os.sched_getaffinity(0))

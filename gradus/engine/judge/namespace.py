@@ -1,0 +1,193 @@
+"""The global names of a test cell: the judge's own first, then the student's.
+
+A name that the test cells define themselves is the judge's. A name that the author's notebook
+imports is imported here, so a module patched in the student process is harmless. Any other name is
+fetched from the student: data by value, everything else as a stand-in; it is fetched again after
+each question that may have changed it.
+"""
+
+import ast
+import builtins
+import contextlib
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from gradus.engine.judge import proxies
+from gradus.engine.judge.student import Student
+from gradus.engine.wire import WireError
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedNames:
+    """What the author's notebook says about names.
+
+    Attributes
+    ----------
+    imports : name to the import statement that binds it, for the cells that are not tests.
+    star_imports : ``from module import *`` statements of such cells.
+    bound : names that cells other than tests bind: the student's, even where a built-in has the
+        same name.
+    """
+
+    imports: dict[str, str]
+    star_imports: tuple[str, ...]
+    bound: frozenset[str]
+
+
+def read_names(trees: list[ast.Module]) -> TrustedNames:
+    """Read the names off the parsed cells of the author's notebook, tests left out."""
+    imports: dict[str, str] = {}
+    stars: list[str] = []
+    bound: set[str] = set()
+    for tree in trees:
+        bound |= bound_names(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names):
+                stars.append(ast.unparse(node))
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                for alias in node.names:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    single = type(node)(**{**vars(node), "names": [alias]})
+                    statement = ast.unparse(single)
+                    imports[name] = (
+                        f"{imports[name]}\n{statement}" if name in imports else statement
+                    )
+    return TrustedNames(imports, tuple(stars), frozenset(bound - set(imports)))
+
+
+def bound_names(tree: ast.Module) -> set[str]:
+    """The names that a cell binds at its top level."""
+    names: set[str] = set()
+    stack: list[ast.AST] = list(tree.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+            continue
+        if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {each.asname or each.name.partition(".")[0] for each in node.names}
+        stack.extend(ast.iter_child_nodes(node))
+    return names
+
+
+class Namespace(dict):  # type: ignore[type-arg]
+    """The globals (and locals) of every test cell of one notebook."""
+
+    def __init__(self, trusted: TrustedNames) -> None:
+        super().__init__(__name__="__main__", __builtins__=builtins)
+        self._trusted = trusted
+        self._student: Student | None = None
+        self._fetched: dict[str, Any] = {}
+        self._epoch = -1
+        self._removed: set[str] = set()
+        self._failed_imports: set[str] = set()
+
+    def attach(self, student: Student) -> None:
+        """Fetch from this student process from now on (the first one, or a fresh one)."""
+        self._student = student
+        self._fetched.clear()
+        self._epoch = -1
+
+    def forget(self, names: frozenset[str]) -> None:
+        """A cell of the student's has bound these names anew: the judge's own are out of date."""
+        for name in names:
+            super().pop(name, None)
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name) and name not in self._trusted.bound:
+            raise KeyError(name)
+        imported, found = self._import(name)
+        if found:
+            return imported
+        if name.startswith("__") and name.endswith("__"):
+            raise KeyError(name)
+        return self._fetch(name)
+
+    def __delitem__(self, name: str) -> None:
+        if name in self:
+            super().__delitem__(name)
+            return
+        self._fetch(name)  # raises where there is no such name
+        assert self._student is not None
+        self._student.unbind(name)
+        self._fetched.pop(name, None)
+        self._removed.add(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        # A test that replaces a function of the student's means the student's globals.
+        is_patch = name in self._trusted.bound and (
+            proxies.number_of(value) is not None or callable(value)
+        )
+        if (is_patch or name in self._removed) and self._student is not None:
+            self._removed.discard(name)
+            with contextlib.suppress(WireError):
+                self._student.bind(name, value)
+        super().__setitem__(name, value)
+
+    def _fetch(self, name: str) -> Any:
+        student = self._student
+        assert student is not None
+        if self._epoch != student.epoch:
+            self._fetched.clear()
+            self._epoch = student.epoch
+        if name not in self._fetched:
+            try:
+                self._fetched[name] = student.fetch(name)
+            except NameError:
+                if hasattr(builtins, name):
+                    return getattr(builtins, name)
+                raise KeyError(name) from None
+        return self._fetched[name]
+
+    def _import(self, name: str) -> tuple[Any, bool]:
+        """The judge's own import of a name that the author's notebook imports."""
+        statement = self._trusted.imports.get(name)
+        scratch: dict[str, Any] = {}
+        if statement is not None and statement not in self._failed_imports:
+            try:
+                exec(statement, scratch)
+            except ImportError:
+                self._failed_imports.add(statement)
+            else:
+                super().__setitem__(name, scratch[name])
+                return scratch[name], True
+        for statement in self._trusted.star_imports:
+            if statement in self._failed_imports:
+                continue
+            try:
+                exec(statement, scratch)
+            except ImportError:
+                self._failed_imports.add(statement)
+                continue
+            if name in scratch:
+                super().__setitem__(name, scratch[name])
+                return scratch[name], True
+        return None, False
+
+
+def mirror_seeds(current: list[Student]) -> None:
+    """Make ``numpy.random.seed`` and ``random.seed`` of a test reach the student process too.
+
+    Stock nbgrader runs test and answer in one process, so tests may seed before they call.
+    ``current`` holds the student process to tell, or nothing.
+    """
+    import random
+
+    import numpy
+
+    def wrap(library: str, original: Any) -> Any:
+        def seed(*args: Any, **kwargs: Any) -> None:
+            original(*args, **kwargs)
+            value = args[0] if args else kwargs.get("seed", kwargs.get("a"))
+            if current and value is not None:
+                current[0].seed(library, value)
+
+        return seed
+
+    numpy.random.seed = wrap("numpy", numpy.random.seed)
+    sys.modules["random"].seed = wrap("random", random.seed)  # type: ignore[attr-defined]

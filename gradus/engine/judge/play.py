@@ -1,0 +1,174 @@
+"""Playing one notebook: the student's cells in the student process, the tests in the judge.
+
+Damage is local: when the student process dies or has to be killed, a fresh one replays what came
+before, without the cell at fault, and the play goes on.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from typing import Any
+
+from gradus.engine.judge.namespace import Namespace, bound_names, mirror_seeds, read_names
+from gradus.engine.judge.student import Student
+from gradus.engine.judge.testcell import TestOutcome, parse_cell, run_test_cell
+from gradus.engine.judge.troubles import StudentDied, StudentTimeout
+from gradus.engine.wire import WireError
+
+MOST_RESTARTS = 20
+
+NewStudent = Callable[[], Student]
+
+
+class Play:
+    """One notebook being graded.
+
+    Parameters
+    ----------
+    plan : as ``gradus.engine.plan`` makes it: ``steps``, ``trusted``, ``cell_seconds``,
+        ``notebook_seconds``, ``sealed``.
+    files : what students were given, and handed in themselves, for the working folder.
+    new_student : starts a student process.
+    """
+
+    def __init__(
+        self, plan: dict[str, Any], files: dict[str, bytes], new_student: NewStudent
+    ) -> None:
+        self._plan = plan
+        self._files = files
+        self._new_student = new_student
+        self._end = time.monotonic() + plan["notebook_seconds"]
+        self._replay: list[str] = []
+        self._restarts = -1
+        trusted = [tree for tree in map(_parse_or_none, plan["trusted"]) if tree is not None]
+        self._namespace = Namespace(read_names(trusted))
+        self._current: list[Student] = []
+        mirror_seeds(self._current)
+
+    def play(self, on_step: Callable[[dict[str, Any]], None]) -> dict[str, bytes]:
+        """Play all steps, handing over each result; the files that student code left."""
+        for step in self._plan["steps"]:
+            on_step(self._step(step))
+        files: dict[str, bytes] = {}
+        if self._current and not self._current[0].is_dead and self._current[0].has_new_files:
+            try:
+                self._current[0].deadline = time.monotonic() + self._plan["cell_seconds"]
+                files = self._current[0].collect()
+            except (StudentTimeout, StudentDied, WireError):
+                files = {}
+        self.close()
+        return files
+
+    def close(self) -> None:
+        """End the student process."""
+        for student in self._current:
+            student.close()
+        self._current.clear()
+
+    def _step(self, step: dict[str, Any]) -> dict[str, Any]:
+        started = time.monotonic()
+        if started > self._end:
+            result: dict[str, Any] = {"ended": "skipped"}
+        elif step["kind"] == "crashed":
+            result = {"ended": "crashed"}
+        elif step["kind"] == "run":
+            result = self._run(step["source"], step.get("binds"))
+        elif self._plan["sealed"]:
+            result = self._test(step)
+        else:
+            result = self._test_unsealed(step)
+        result["seconds"] = round(time.monotonic() - started, 4)
+        return result
+
+    def _run(self, source: str, binds: str | None) -> dict[str, Any]:
+        """Run one cell of the student's."""
+        try:
+            student = self._student()
+            answer = student.run(source)
+        except StudentTimeout:
+            self._current[0].trouble = None
+            return {"ended": "timeout"}
+        except (StudentDied, WireError):
+            return {"ended": "died"}
+        self._replay.append(source)
+        tree = _parse_or_none(binds if binds is not None else "")
+        if tree is not None:
+            self._namespace.forget(frozenset(bound_names(tree)))
+        return {"ended": "ran", **answer}
+
+    def _test(self, step: dict[str, Any]) -> dict[str, Any]:
+        """Run the visible part in the student process, then the whole cell in the judge."""
+        if step["visible"].strip():
+            self._run(step["visible"], None)
+        try:
+            student = self._student()
+        except (StudentDied, StudentTimeout):
+            return {"outcome": dataclasses.asdict(TestOutcome(ended="died"))}
+        student.trouble = None
+        seconds = min(self._plan["cell_seconds"], max(0.1, self._end - time.monotonic()))
+        outcome = run_test_cell(
+            step["source"], step["name"], self._namespace, student, seconds=seconds + 2
+        )
+        student.trouble = None
+        return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+
+    def _test_unsealed(self, step: dict[str, Any]) -> dict[str, Any]:
+        """The whole cell in the student process, as nbgrader does: its word is taken."""
+        result = self._run(step["source"], None)
+        outcome = TestOutcome()
+        if result["ended"] != "ran":
+            outcome.ended = result["ended"]
+        elif result.get("error"):
+            outcome.error, outcome.message = result["error"]
+            outcome.ended = "failed" if outcome.error == "AssertionError" else "raised"
+            outcome.is_students = True
+        else:
+            outcome.value = _displayed_number(result.get("outputs", []))
+        outcome.outputs = result.get("outputs", [])
+        return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+
+    def _student(self) -> Student:
+        """The living student process, with its deadline set; a fresh one where the old one died."""
+        if not self._current or self._current[0].is_dead:
+            self._restart()
+        student = self._current[0]
+        student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
+        return student
+
+    def _restart(self) -> None:
+        self._restarts += 1
+        self.close()
+        if self._restarts > MOST_RESTARTS:
+            raise StudentDied
+        student = self._new_student()
+        self._current.append(student)
+        self._namespace.attach(student)
+        student.deadline = self._end
+        student.put_files(self._files)
+        for source in list(self._replay):
+            student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
+            try:
+                student.run(source)
+            except (StudentTimeout, StudentDied, WireError):
+                # It went well the first time; it is left out from now on.
+                self._replay.remove(source)
+                if student.is_dead:
+                    self._restart()
+                    return
+
+
+def _parse_or_none(source: str) -> Any:
+    try:
+        return parse_cell(source)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _displayed_number(outputs: Any) -> float | None:
+    for output in reversed(outputs) if isinstance(outputs, list) else ():
+        if isinstance(output, dict) and output.get("output_type") == "execute_result":
+            try:
+                return float(output["data"]["text/plain"])
+            except (KeyError, TypeError, ValueError):
+                return None
+    return None

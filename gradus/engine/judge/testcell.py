@@ -1,0 +1,222 @@
+"""Running one test cell in the judge."""
+
+import ast
+import contextlib
+import io
+import linecache
+import math
+import numbers
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import CodeType, TracebackType
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from gradus import checks
+from gradus.engine.judge.errors_of_students import traceback_of
+from gradus.engine.judge.namespace import Namespace
+from gradus.engine.judge.student import Student
+from gradus.engine.judge.troubles import AuthorMistake, JudgeTimeout, StudentDied, StudentTimeout
+from gradus.engine.wire import WireError
+
+LARGEST_OUTPUT = 100_000  # characters
+
+
+@dataclass(slots=True)
+class TestOutcome:
+    """What came of one test cell; ``scoring`` makes points and words of it.
+
+    Attributes
+    ----------
+    ended : ``passed``, ``failed`` (an assertion), ``raised`` (any other exception), ``timeout``,
+        ``died`` (the student process), ``author`` (the test itself is at fault).
+    value : the number that the cell's last expression gave, if any.
+    line : the line of the cell (from 1) where it stopped.
+    error, message : the exception's class name and message.
+    is_students : the exception comes from student code.
+    missing : the name that nothing defines, for a NameError.
+    statement : the source of the failed assertion.
+    has_plain_message : the assertion's message is a literal of the author's, so it quotes no input.
+    """
+
+    ended: str = "passed"
+    value: float | None = None
+    line: int = 0
+    error: str = ""
+    message: str = ""
+    is_students: bool = False
+    missing: str = ""
+    statement: str = ""
+    has_plain_message: bool = False
+    detail: str = ""
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+def parse_cell(source: str) -> ast.Module:
+    """Parse a cell as IPython would, magics included."""
+    return ast.parse(TransformerManager().transform_cell(source))
+
+
+def run_test_cell(
+    source: str, name: str, namespace: Namespace, student: Student, *, seconds: float
+) -> TestOutcome:
+    """Run a test cell; what the student's process does in it has limits of its own."""
+    filename = f"<test cell {name}>"
+    outcome = TestOutcome()
+    try:
+        tree = parse_cell(source)
+    except SyntaxError as error:
+        return TestOutcome(ended="author", error="SyntaxError", message=str(error))
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    checks.begin()
+    output = io.StringIO()
+    error: BaseException | None = None
+    try:
+        with _time_limit(seconds), contextlib.redirect_stdout(output), \
+                contextlib.redirect_stderr(output):  # fmt: skip
+            outcome.value = _as_points(_execute(tree, filename, namespace))
+    except BaseException as raised:  # every way to end is an outcome
+        error = raised
+    _describe(outcome, error, student, filename, tree)
+    outcome.checks = [
+        {"name": each.name, "hint": each.hint, "passed": each.passed, "detail": each.detail}
+        for each in checks.recorded()
+    ]
+    outcome.outputs = _outputs(outcome, output.getvalue())
+    return outcome
+
+
+def _execute(tree: ast.Module, filename: str, namespace: Namespace) -> Any:
+    """Run the cell; the value of its last expression."""
+    body = tree.body
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    statements = ast.Module(body[:-1] if last is not None else body, type_ignores=[])
+    exec(_compile(statements, filename, "exec"), namespace, namespace)
+    if last is None:
+        return None
+    return eval(_compile(ast.Expression(last.value), filename, "eval"), namespace, namespace)
+
+
+def _compile(tree: Any, filename: str, mode: str) -> CodeType:
+    return compile(tree, filename, mode, dont_inherit=True)
+
+
+def _as_points(value: Any) -> float | None:
+    """Partial credit: a real number as the cell's value. True and False are no points."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return None
+    points = float(value)
+    return 0.0 if math.isnan(points) else points
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    def expire(number: int, frame: Any) -> None:
+        raise JudgeTimeout
+
+    previous = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _describe(
+    outcome: TestOutcome,
+    error: BaseException | None,
+    student: Student,
+    filename: str,
+    tree: ast.Module,
+) -> None:
+    # A bare `except:` of the test may have swallowed the student's time-out or death.
+    trouble = student.trouble
+    if isinstance(trouble, StudentTimeout) or isinstance(error, JudgeTimeout):
+        outcome.ended = "timeout"
+    elif isinstance(trouble, StudentDied) and not isinstance(error, WireError):
+        outcome.ended = "died"
+    elif error is None:
+        return
+    elif isinstance(error, AuthorMistake):
+        outcome.ended = "author"
+    else:
+        outcome.ended = "failed" if isinstance(error, AssertionError) else "raised"
+    outcome.value = None
+    if error is None:
+        return
+    outcome.error, outcome.message = type(error).__name__, str(error)[:5000]
+    outcome.line = _line_in_cell(error.__traceback__, filename)
+    outcome.is_students = traceback_of(error) is not None or isinstance(error, WireError)
+    if isinstance(error, NameError) and not outcome.is_students and error.name:
+        outcome.missing = error.name
+    if isinstance(error, AssertionError):
+        _describe_assertion(outcome, tree)
+    outcome.detail = _detail(error, filename)
+
+
+def _describe_assertion(outcome: TestOutcome, tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert) and node.lineno <= outcome.line <= (node.end_lineno or 0):
+            outcome.statement = ast.unparse(node.test)
+            outcome.has_plain_message = isinstance(node.msg, ast.Constant)
+
+
+def _line_in_cell(trace: TracebackType | None, filename: str) -> int:
+    lines = [
+        number
+        for frame, number in traceback.walk_tb(trace)
+        if frame.f_code.co_filename == filename and frame.f_code.co_name == "<module>"
+    ]
+    return lines[-1] if lines else 0
+
+
+def _detail(error: BaseException, filename: str) -> str:
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "/gradus/engine/" not in frame.filename
+    ]
+    lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames)]
+    remote = traceback_of(error)
+    if remote:
+        lines += ["\nIn the student's code:\n", remote, "\n"]
+    lines += traceback.format_exception_only(error)
+    return "".join(lines)[-20_000:]
+
+
+def _outputs(outcome: TestOutcome, text: str) -> list[dict[str, Any]]:
+    """The outputs of the test cell in the graded notebook, as nbgrader would read them."""
+    outputs: list[dict[str, Any]] = []
+    if text:
+        outputs.append({"output_type": "stream", "name": "stdout", "text": text[:LARGEST_OUTPUT]})
+    if outcome.ended != "passed":
+        outputs.append(
+            {
+                "output_type": "error",
+                "ename": outcome.error or outcome.ended,
+                "evalue": outcome.message,
+                "traceback": (outcome.detail or outcome.message).splitlines(),
+            }
+        )
+    elif outcome.value is not None:
+        outputs.append(
+            {
+                "output_type": "execute_result",
+                "data": {"text/plain": repr(outcome.value)},
+                "metadata": {},
+                "execution_count": None,
+            }
+        )
+    return outputs
+
+
+def preload() -> None:
+    """Use everything once, so that forks need not."""
+    parse_cell("%matplotlib inline\nx = 1")
+    assert sys.stdout is not None

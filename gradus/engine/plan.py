@@ -1,0 +1,181 @@
+"""The plan for grading one notebook: the author's cells and the student's, put together.
+
+The author's notebook says what is graded and in which order; the submission says what the student
+wrote. Of the student's metadata only the grade ids are used: whatever else it claims of a cell
+(its type, its points, that it is a test) comes from the author's.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gradus.course import AssignmentNotebook, Cell, Notebook, Role
+
+BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One cell of the notebook as it is graded.
+
+    Attributes
+    ----------
+    cell : its source and role: the student's text in cells that are theirs, else the author's.
+    authored : the author's cell with the same grade id, solution or hidden tests included.
+    is_missing : the submission did not have it.
+    """
+
+    cell: Cell
+    authored: Cell | None = None
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be played, cell by cell, and what had to be repaired."""
+
+    notebook: AssignmentNotebook
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...]
+
+
+def make_plan(notebook: AssignmentNotebook, submitted: Notebook) -> Plan:
+    """Put the author's notebook and the submitted one together.
+
+    A locked or test cell is restored from the author's; a deleted one is put back behind the cell
+    that it followed; of two cells with the same grade id the first counts and the other becomes an
+    ordinary cell.
+    """
+    full = {cell.grade_id: cell for cell in notebook.source.cells if cell.grade_id}
+    given = {cell.grade_id: cell for cell in notebook.release.cells if cell.grade_id}
+    notes: list[str] = []
+    steps: list[Step] = []
+    seen: set[str] = set()
+    for cell in submitted.cells:
+        grade_id = cell.grade_id
+        if grade_id is None or grade_id not in given:
+            steps.append(Step(_as_free(cell)))
+        elif grade_id in seen:
+            notes.append(f"the notebook has two cells {grade_id!r}: the first one was graded")
+            steps.append(Step(_as_free(cell)))
+        else:
+            seen.add(grade_id)
+            trusted = full.get(grade_id, given[grade_id])
+            steps.append(Step(_merge(cell, given[grade_id], trusted), trusted))
+    for missing, position in _positions_of_missing(notebook.release, seen, steps):
+        assert missing.grade_id is not None
+        trusted = full.get(missing.grade_id, missing)
+        if trusted.role is not Role.LOCKED:
+            kind = "test cell" if trusted.role is Role.TEST else "cell"
+            notes.append(f"the {kind} {missing.grade_id!r} was missing and has been put back")
+        steps.insert(position, Step(_restored(missing, trusted), trusted, is_missing=True))
+    return Plan(notebook, tuple(steps), tuple(notes))
+
+
+def missing_plan(notebook: AssignmentNotebook) -> Plan:
+    """The plan for a notebook that was not handed in, or can't be read: the release, unanswered."""
+    full = {cell.grade_id: cell for cell in notebook.source.cells if cell.grade_id}
+    steps = []
+    for cell in notebook.release.cells:
+        trusted = full.get(cell.grade_id, cell) if cell.grade_id else None
+        restored = _restored(cell, trusted) if trusted else cell
+        steps.append(Step(restored, trusted, is_missing=True))
+    return Plan(notebook, tuple(steps), ())
+
+
+def visible_part(source: str) -> str:
+    """A test cell without its hidden regions: what students can read."""
+    hidden = hidden_lines(source)
+    lines = source.split("\n")
+    return "\n".join(line for number, line in enumerate(lines, start=1) if number not in hidden)
+
+
+def hidden_lines(source: str) -> frozenset[int]:
+    """The numbers (from 1) of the lines of a test cell that students can't read."""
+    hidden, is_hidden = set(), False
+    for number, line in enumerate(source.split("\n"), start=1):
+        if BEGIN_HIDDEN in line:
+            is_hidden = True
+        if is_hidden:
+            hidden.add(number)
+        if END_HIDDEN in line:
+            is_hidden = False
+    return frozenset(hidden)
+
+
+def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
+    """The steps as the judge gets them, and for each the number of its cell in the plan."""
+    steps: list[dict[str, Any]] = []
+    numbers: list[int] = []
+    for number, step in enumerate(plan.steps):
+        cell = step.cell
+        if cell.kind != "code" or not cell.source.strip():
+            continue
+        if cell.role is Role.TEST:
+            steps.append(
+                {
+                    "kind": "test",
+                    "name": cell.grade_id,
+                    "source": cell.source,
+                    "visible": visible_part(cell.source),
+                }
+            )
+        else:
+            binds = step.authored.source if step.authored is not None else None
+            steps.append({"kind": "run", "source": cell.source, "binds": binds})
+        numbers.append(number)
+    return steps, numbers
+
+
+def trusted_sources(notebook: AssignmentNotebook) -> list[str]:
+    """The author's code cells that are not tests, in order; the header of the release included."""
+    full = {cell.grade_id: cell for cell in notebook.source.cells if cell.grade_id}
+    cells = [full.get(cell.grade_id, cell) for cell in notebook.release.cells]
+    return [cell.source for cell in cells if cell.kind == "code" and cell.role is not Role.TEST]
+
+
+def _positions_of_missing(
+    release: Notebook, seen: set[str], steps: list[Step]
+) -> list[tuple[Cell, int]]:
+    """Where each missing cell goes, last one first, so that inserting keeps positions right."""
+    where = {step.cell.grade_id: index for index, step in enumerate(steps) if step.authored}
+    found, after = [], 0
+    for cell in release.cells:
+        if cell.grade_id is None:
+            continue
+        if cell.grade_id in seen:
+            after = where[cell.grade_id] + 1
+        else:
+            found.append((cell, after))
+    return found[::-1]
+
+
+def _merge(cell: Cell, given: Cell, trusted: Cell) -> Cell:
+    """The student's text in a cell of the author's making, or the author's where it is locked."""
+    if trusted.role in (Role.ANSWER, Role.MANUAL, Role.FREE):
+        data = {**cell.data, "cell_type": given.kind}
+        return replace(
+            given, source=cell.source, points=trusted.points, data=_with_grader(data, given)
+        )
+    return _restored(given, trusted)
+
+
+def _restored(given: Cell, trusted: Cell) -> Cell:
+    if trusted.role in (Role.ANSWER, Role.MANUAL, Role.FREE):
+        return replace(given, points=trusted.points)
+    return replace(trusted, data=_with_grader(trusted.data, given))
+
+
+def _with_grader(data: dict[str, Any], given: Cell) -> dict[str, Any]:
+    metadata = data.get("metadata")
+    metadata = dict(metadata) if isinstance(metadata, dict) else {}
+    metadata["nbgrader"] = given.data["metadata"]["nbgrader"]
+    return {**data, "metadata": metadata}
+
+
+def _as_free(cell: Cell) -> Cell:
+    metadata = cell.data.get("metadata")
+    metadata = dict(metadata) if isinstance(metadata, dict) else {}
+    metadata.pop("nbgrader", None)
+    return replace(
+        cell, role=Role.FREE, grade_id=None, points=0.0, data={**cell.data, "metadata": metadata}
+    )

@@ -1,0 +1,313 @@
+"""From what happened to points and words: pure functions, no process, no file."""
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from gradus.course import Cell, Role
+from gradus.engine.plan import Plan, Step, hidden_lines
+from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
+
+HIDDEN_FAILED = "A hidden test did not pass."
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong in a cell of the student's since the last test cell."""
+
+    verdict: Verdict
+    message: str
+
+
+def score_notebook(
+    plan: Plan, results: dict[int, dict[str, Any]], *, cell_seconds: float
+) -> tuple[Exercise, ...]:
+    """The exercises of a notebook, in the order of the assignment.
+
+    Parameters
+    ----------
+    plan : the cells as they were played.
+    results : number of a cell in the plan to the judge's result for it.
+    cell_seconds : the time limit of a cell, to be named in messages.
+    """
+    titles = exercise_titles(plan)
+    found: dict[str, Exercise] = {}
+    trouble: Trouble | None = None
+    for number, step in enumerate(plan.steps):
+        cell, result = step.cell, results.get(number, {})
+        if cell.role is Role.TEST:
+            title = titles.get(cell.grade_id or "", "")
+            found[cell.grade_id or ""] = _score_test(
+                plan, step, result, trouble, title, cell_seconds
+            )
+            trouble = None
+        elif cell.role in (Role.MANUAL, Role.TASK):
+            title = titles.get(cell.grade_id or "", "")
+            found[cell.grade_id or ""] = _score_manual(plan, step, title)
+        elif cell.kind == "code":
+            trouble = _trouble(result, cell_seconds) or trouble
+    return tuple(
+        found[cell.grade_id] for cell in plan.notebook.graded_cells() if cell.grade_id in found
+    )
+
+
+def unplayed_exercises(plan: Plan, message: str) -> tuple[Exercise, ...]:
+    """Every exercise with no points, for a notebook that was never run."""
+    titles = exercise_titles(plan)
+    return tuple(
+        Exercise(
+            name=cell.grade_id or "",
+            notebook=plan.notebook.name,
+            title=titles.get(cell.grade_id or "", ""),
+            score=0.0,
+            max_score=cell.points,
+            verdict=Verdict.MISSING,
+            message=message,
+            checks=tuple(
+                Check(name, CheckStatus.NOT_REACHED, hint)
+                for name, hint in static_checks(cell.source)
+            )
+            if cell.role is Role.TEST
+            else (),
+        )
+        for cell in plan.notebook.graded_cells()
+    )
+
+
+def exercise_titles(plan: Plan) -> dict[str, str]:
+    """For each graded cell the nearest heading above it in the author's notebook."""
+    titles, heading = {}, ""
+    for cell in plan.notebook.release.cells:
+        if cell.kind == "markdown":
+            heading = _last_heading(cell.source) or heading
+        if cell.grade_id is not None:
+            titles[cell.grade_id] = heading
+    return titles
+
+
+def _last_heading(source: str) -> str:
+    heading, is_code = "", False
+    for line in source.splitlines():
+        if line.lstrip().startswith("```"):
+            is_code = not is_code
+        if not is_code and line.startswith("#"):
+            heading = line.strip("# \t").replace("`", "").replace("*", "")
+    return heading
+
+
+# -- cells that a person grades -------------------------------------------------------------------
+
+
+def _score_manual(plan: Plan, step: Step, title: str) -> Exercise:
+    cell = step.cell
+    given = next(each for each in plan.notebook.release.cells if each.grade_id == cell.grade_id)
+    is_task = cell.role is Role.TASK
+    is_untouched = not is_task and cell.source.strip() == given.source.strip()
+    is_missing = step.is_missing and not is_task
+    verdict = Verdict.MISSING if is_untouched or is_missing else Verdict.MANUAL
+    message = (
+        "There is no answer yet."
+        if verdict is Verdict.MISSING
+        else "A person will read and grade this answer."
+    )
+    return Exercise(
+        cell.grade_id or "", plan.notebook.name, title, 0.0, cell.points, verdict, message
+    )
+
+
+# -- test cells -----------------------------------------------------------------------------------
+
+
+def _score_test(
+    plan: Plan,
+    step: Step,
+    result: dict[str, Any],
+    trouble: Trouble | None,
+    title: str,
+    cell_seconds: float,
+) -> Exercise:
+    cell = step.cell
+    outcome = result.get("outcome") or {}
+    ended = outcome.get("ended") or result.get("ended") or "skipped"
+    checks = _checks(cell, outcome, ended)
+    score, verdict = _points(cell, outcome, ended, checks)
+    if verdict in (Verdict.PASS, Verdict.PARTIAL):
+        message = _partial_message(checks) if verdict is Verdict.PARTIAL else ""
+    else:
+        verdict, message = _explain(cell, outcome, ended, checks, trouble, verdict, cell_seconds)
+    return Exercise(
+        name=cell.grade_id or "",
+        notebook=plan.notebook.name,
+        title=title,
+        score=score,
+        max_score=cell.points,
+        verdict=verdict,
+        message=message,
+        checks=checks,
+        detail=_detail(outcome),
+        seconds=float(result.get("seconds", 0.0)),
+    )
+
+
+def _points(
+    cell: Cell, outcome: dict[str, Any], ended: str, checks: tuple[Check, ...]
+) -> tuple[float, Verdict]:
+    if ended == "passed":
+        value = outcome.get("value")
+        if value is None or value >= cell.points:
+            has_failed = any(check.status is CheckStatus.FAILED for check in checks)
+            if value is None and has_failed:  # checks without an award: all or nothing
+                return 0.0, Verdict.FAIL
+            return cell.points, Verdict.PASS
+        if value > 0:
+            return total([value]), Verdict.PARTIAL
+        return 0.0, Verdict.FAIL
+    verdicts = {"failed": Verdict.FAIL, "timeout": Verdict.TIMEOUT, "skipped": Verdict.TIMEOUT,
+                "author": Verdict.MANUAL}  # fmt: skip
+    return 0.0, verdicts.get(ended, Verdict.ERROR)
+
+
+def _explain(
+    cell: Cell,
+    outcome: dict[str, Any],
+    ended: str,
+    checks: tuple[Check, ...],
+    trouble: Trouble | None,
+    verdict: Verdict,
+    cell_seconds: float,
+) -> tuple[Verdict, str]:
+    """The verdict and the message for the student of a test cell that gave no points."""
+    if ended == "author":
+        return verdict, "This test could not be run. A person will grade this exercise."
+    if ended == "skipped":
+        return verdict, "The notebook used up its time before this exercise was reached."
+    if ended == "timeout":
+        return verdict, (
+            f"Your code did not finish within {cell_seconds:g} seconds in this exercise. "
+            "Is there a loop that never ends?"
+        )
+    if ended == "died":
+        return Verdict.ERROR, "The Python process ended while your code ran in this exercise."
+    if ended == "crashed":
+        return Verdict.MANUAL, "This exercise could not be graded. A person will look at it."
+    if trouble is not None and (outcome.get("missing") or trouble.verdict is Verdict.TIMEOUT):
+        return trouble.verdict, trouble.message
+    if outcome.get("missing"):
+        return Verdict.MISSING, (
+            f"`{outcome['missing']}` is not defined: write it in the cell of this exercise, "
+            "under that name."
+        )
+    return verdict, _failure_message(cell, outcome, checks)
+
+
+def _failure_message(cell: Cell, outcome: dict[str, Any], checks: tuple[Check, ...]) -> str:
+    is_hidden = outcome.get("line", 0) in hidden_lines(cell.source)
+    error, message = outcome.get("error", ""), outcome.get("message", "").strip()
+    if error == "NotImplementedError" and outcome.get("is_students"):
+        return "This exercise is not written yet: it still raises NotImplementedError."
+    if is_hidden and any(check.hidden for check in checks):
+        return _partial_message(checks)
+    if is_hidden:
+        if error == "AssertionError" and outcome.get("has_plain_message"):
+            return f"{HIDDEN_FAILED} {message}"
+        if outcome.get("is_students"):
+            return f"In a hidden test your code stopped with {error}."
+        return HIDDEN_FAILED
+    if error == "AssertionError":
+        statement = outcome.get("statement", "")
+        return message or f"This does not hold: `{statement}`"
+    if outcome.get("is_students"):
+        return f"Your code stopped with {error}: {message}"
+    return f"The test stopped with {error}: {message}"
+
+
+def _partial_message(checks: tuple[Check, ...]) -> str:
+    hidden = [check for check in checks if check.hidden]
+    passed = sum(check.status is CheckStatus.PASSED for check in hidden)
+    return f"{passed} of {len(hidden)} hidden checks passed." if hidden else ""
+
+
+def _checks(cell: Cell, outcome: dict[str, Any], ended: str) -> tuple[Check, ...]:
+    """The checks of a test cell: the visible asserts as one, then the named hidden ones."""
+    hidden = hidden_lines(cell.source)
+    checks = []
+    if len(hidden) < len(cell.source.split("\n")) and _has_assert(cell.source, hidden):
+        line = outcome.get("line", 0)
+        if ended == "passed" or line in hidden:
+            status = CheckStatus.PASSED
+        else:
+            status = CheckStatus.FAILED if line else CheckStatus.NOT_REACHED
+        checks.append(Check("the tests in the notebook", status, hidden=False))
+    recorded = {each["name"]: each for each in outcome.get("checks") or []}
+    for name, hint in static_checks(cell.source):
+        each = recorded.pop(name, None)
+        status = CheckStatus.NOT_REACHED
+        if each is not None:
+            status = CheckStatus.PASSED if each["passed"] else CheckStatus.FAILED
+        checks.append(Check(name, status, hint))
+    for name, each in recorded.items():
+        status = CheckStatus.PASSED if each["passed"] else CheckStatus.FAILED
+        checks.append(Check(name, status, each["hint"]))
+    return tuple(checks)
+
+
+def static_checks(source: str) -> list[tuple[str, str]]:
+    """Name and hint of every ``with check(...)`` whose name and hint are literals."""
+    found = []
+    for node in ast.walk(_parse(source)):
+        for item in node.items if isinstance(node, ast.With) else ():
+            call = item.context_expr
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute):
+                name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+                hint = next((each.value for each in call.keywords if each.arg == "hint"), None)
+                literals = [*call.args[:1], hint]
+                if name == "check" and all(isinstance(each, ast.Constant) for each in literals):
+                    found.append((call.lineno, *(str(each.value) for each in literals)))  # type: ignore[union-attr]
+    return [(name, hint) for _, name, hint in sorted(found)]
+
+
+def _has_assert(source: str, hidden: frozenset[int]) -> bool:
+    return any(
+        isinstance(node, ast.Assert) and node.lineno not in hidden
+        for node in ast.walk(_parse(source))
+    )
+
+
+def _parse(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # magics; the judge knows how to run them
+        return ast.Module([], [])
+
+
+def _detail(outcome: dict[str, Any]) -> str:
+    lines = [outcome.get("detail", "")]
+    lines += [
+        f"check {each['name']!r}: {each['detail']}"
+        for each in outcome.get("checks") or []
+        if not each["passed"]
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _trouble(result: dict[str, Any], cell_seconds: float) -> Trouble | None:
+    """What a cell of the student's did that will make the next test fail."""
+    ended = result.get("ended")
+    if ended == "timeout":
+        return Trouble(
+            Verdict.TIMEOUT,
+            f"Your cell for this exercise did not finish within {cell_seconds:g} seconds. "
+            "Is there a loop that never ends?",
+        )
+    if ended == "died":
+        return Trouble(
+            Verdict.ERROR,
+            "Your cell for this exercise ended the Python process, so nothing in it could be used.",
+        )
+    error = result.get("error")
+    if ended == "ran" and isinstance(error, list) and len(error) == 2:
+        name, message = str(error[0]), str(error[1]).strip()
+        return Trouble(
+            Verdict.ERROR, f"Your cell for this exercise stopped with {name}: {message[:500]}"
+        )
+    return None

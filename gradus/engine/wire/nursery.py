@@ -1,0 +1,98 @@
+"""The loop of a warm process: fork on request, keep the lifelines of the children.
+
+A request is one message on the control socket (JSON) with descriptors; the last descriptor is the
+*lifeline* of the child and stays here. ``I`` on a lifeline interrupts the child, its end kills the
+child, and how the child ended is reported on it as JSON.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+Spawn = Callable[[Any, list[int]], int]
+
+
+class Nursery:
+    """Serves one control socket.
+
+    Parameters
+    ----------
+    control : a SOCK_SEQPACKET socket whose other end the engine holds.
+    spawn : starts a child from the decoded message and the descriptors that are its own; returns
+        its process id (and never returns in the child).
+    bury : called with the process id of a child that has ended.
+    """
+
+    def __init__(
+        self, control: socket.socket, spawn: Spawn, bury: Callable[[int], None] | None = None
+    ) -> None:
+        self._control = control
+        self._spawn = spawn
+        self._bury_hook = bury
+        self._children: dict[int, tuple[int, socket.socket]] = {}  # pidfd: process id, lifeline
+
+    def run(self) -> None:
+        """Until the engine hangs up."""
+        poller = select.poll()
+        poller.register(self._control.fileno(), select.POLLIN)
+        while True:
+            for descriptor, _ in poller.poll():
+                if descriptor == self._control.fileno():
+                    if not self._accept(poller):
+                        return
+                elif descriptor in self._children:
+                    self._bury(descriptor, poller)
+                else:
+                    self._obey(descriptor, poller)
+
+    def _accept(self, poller: select.poll) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 4)
+        if not message:
+            return False
+        *own, lifeline = descriptors
+        pid = self._spawn(json.loads(message), own)
+        for descriptor in own:
+            os.close(descriptor)
+        pidfd = os.pidfd_open(pid)
+        self._children[pidfd] = (pid, socket.socket(fileno=lifeline))
+        poller.register(pidfd, select.POLLIN)
+        poller.register(lifeline, select.POLLIN)
+        return True
+
+    def _obey(self, descriptor: int, poller: select.poll) -> None:
+        for pid, lifeline in self._children.values():
+            if lifeline.fileno() == descriptor:
+                try:
+                    command = lifeline.recv(16)
+                except OSError:
+                    command = b""
+                # Not reaped before _bury, so the number can't be another process's.
+                os.kill(pid, signal.SIGINT if command.startswith(b"I") else signal.SIGKILL)
+                if not command:
+                    poller.unregister(descriptor)
+                return
+        with contextlib.suppress(KeyError):  # its child was buried in the same round
+            poller.unregister(descriptor)
+
+    def _bury(self, pidfd: int, poller: select.poll) -> None:
+        pid, lifeline = self._children.pop(pidfd)
+        poller.unregister(pidfd)
+        with contextlib.suppress(KeyError):
+            poller.unregister(lifeline.fileno())
+        _, status, usage = os.wait4(pid, 0)
+        os.close(pidfd)
+        report = {
+            "status": os.waitstatus_to_exitcode(status),
+            "memory_kb": usage.ru_maxrss,
+            "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        }
+        with contextlib.suppress(OSError):
+            lifeline.send(json.dumps(report).encode())
+        lifeline.close()
+        if self._bury_hook is not None:
+            self._bury_hook(pid)
