@@ -15,7 +15,8 @@ from gradus.hub import roles
 from gradus.hub.accounts import AccountAuthenticator, Role, demo_accounts
 from gradus.hub.installation import Installation, InstallationError, internal_ports
 from gradus.hub.sandbox import write_etc
-from gradus.hub.spawner import SandboxSpawner
+from gradus.hub.spawner import HUB_PORT, SandboxSpawner
+from gradus.nbgrader.client import URL_VARIABLE
 
 PROXY = Path("node_modules", "configurable-http-proxy", "bin", "configurable-http-proxy")
 START_TIMEOUT = 120  # seconds; a spawn takes 6 on an idle machine, 30 on a busy one
@@ -42,7 +43,7 @@ def configure(c: Any, course_dir: Path | str) -> None:
     hub_port, proxy_port, exchange_port, formgrader_port = internal_ports(4)
     _configure_hub(c, installation, hub_port, proxy_port)
     _configure_people(c, installation, course.id)
-    _configure_servers(c, installation, exchange_port)
+    _configure_servers(c, installation)
     c.JupyterHub.load_roles = roles.hub_roles(course.id)
     c.JupyterHub.services = [
         _exchange_service(installation, exchange_port),
@@ -96,7 +97,7 @@ def _configure_people(c: Any, installation: Installation, course: str) -> None:
     }
 
 
-def _configure_servers(c: Any, installation: Installation, exchange_port: int) -> None:
+def _configure_servers(c: Any, installation: Installation) -> None:
     c.JupyterHub.spawner_class = SandboxSpawner
     c.SandboxSpawner.homes_dir = str(installation.homes_dir)
     c.SandboxSpawner.sockets_dir = str(installation.sockets_dir)
@@ -104,6 +105,8 @@ def _configure_servers(c: Any, installation: Installation, exchange_port: int) -
     c.SandboxSpawner.proxy_host = installation.connect_host
     c.SandboxSpawner.proxy_port = installation.port
     c.SandboxSpawner.env_keep = []
+    exchange_inside = f"http://127.0.0.1:{HUB_PORT}/services/{roles.EXCHANGE}"
+    c.SandboxSpawner.environment = {URL_VARIABLE: exchange_inside}
     c.SandboxSpawner.default_url = "/lab"
     c.SandboxSpawner.http_timeout = START_TIMEOUT
     c.SandboxSpawner.start_timeout = START_TIMEOUT
@@ -141,7 +144,7 @@ def _formgrader_service(
             "JUPYTERHUB_DEFAULT_URL": "/lab?formgrader=true",
             "JUPYTERHUB_USER": roles.grader_user(course),
             "JUPYTER_CONFIG_PATH": str(installation.configuration_dir / "formgrader"),
-            "GRADUS_EXCHANGE_URL": exchange_url(exchange_port),
+            URL_VARIABLE: exchange_url(exchange_port),
         },
     }
 

@@ -1,0 +1,260 @@
+"""Grading on submission: threads that take attempts from the ledger, grade them, record results.
+
+The row in the ledger is the truth: it says what is to be done, and a result counts only while the
+row is still this try's. What the grader raises costs the attempt a try, never the attempt.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gradus.cohort.folders import StagedFolder, clear_staged
+from gradus.cohort.installation import writing
+from gradus.course import Course, CourseError
+from gradus.hub.attempts import MOST_TRIES, Attempt, stamp
+from gradus.hub.bundle import FileEntry, Manifest
+from gradus.hub.ledger import Ledger
+from gradus.hub.store import ContentStore
+
+log = logging.getLogger(__name__)
+
+BROKEN_MESSAGE = (
+    "This attempt could not be graded because of a fault of ours. It is safely kept; your "
+    "instructor can have it graded again."
+)
+AUTHOR_MESSAGE = (
+    "This assignment can't be graded at the moment because of a mistake in it. Your attempt is "
+    "safely kept and will be graded when the mistake is mended."
+)
+
+
+class Scored(Protocol):
+    """A graded submission, as far as it matters here: points."""
+
+    @property
+    def score(self) -> float: ...
+
+    @property
+    def max_score(self) -> float: ...
+
+
+class Grader(Protocol):
+    """What grades ``submitted/STUDENT/ASSIGNMENT``: ``gradus.cohort.grader.CourseGrader``."""
+
+    def grade(self, assignment: str, student: str, *, force: bool = True) -> Scored | None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where attempts become folders of the course, and feedback pages become contents.
+
+    Attributes
+    ----------
+    course : the course directory.
+    store : where the contents of attempts are.
+    """
+
+    course: Course
+    store: ContentStore
+
+    def lay_out(self, attempt: Attempt) -> None:
+        """Make ``submitted/STUDENT/ASSIGNMENT`` this attempt, in one step."""
+        destination = self.course.submission_folder(attempt.student, attempt.assignment)
+        files = {entry.path: self.store.get(entry.sha256) for entry in attempt.manifest}
+        files["timestamp.txt"] = stamp(attempt.submitted_at).encode()
+        is_shared = bool(self.course.config.get("CourseDirectory", {}).get("groupshared"))
+        with writing(self.course):
+            if destination.parent.is_dir():
+                clear_staged(destination.parent)
+            staged = StagedFolder(destination)
+            try:
+                staged.write(files)
+                staged.publish(mode=0o664 if is_shared else 0o644, is_shared=is_shared)
+            finally:
+                staged.discard()
+
+    def feedback(self, attempt: Attempt) -> Manifest:
+        """Store the pages that grading left in ``feedback/STUDENT/ASSIGNMENT``."""
+        folder = self.course.folder("feedback") / attempt.student / attempt.assignment
+        pages = {path.name: path.read_bytes() for path in sorted(folder.glob("*.html"))}
+        digests = self.store.put(pages.values())
+        rows = zip(pages.items(), digests, strict=True)
+        return tuple(FileEntry(name, digest, len(page)) for (name, page), digest in rows)
+
+
+class GradingQueue:
+    """Grades what is queued, as many attempts at a time as there are workers.
+
+    An attempt whose grading broke off is tried again alone, so that one which breaks the grader
+    costs no other a try.
+
+    Parameters
+    ----------
+    ledger : holds the attempts.
+    desk : lays attempts out for the grader.
+    make_grader : makes the grader; called in a worker, as it may take seconds. Called again after
+        a grader failed.
+    workers : how many attempts to grade at a time.
+    time_limit : seconds after which a try is given up. The grader has limits of its own, far
+        below: this one is for a grader that hangs.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        desk: Desk,
+        make_grader: Callable[[], Grader],
+        *,
+        workers: int,
+        time_limit: float = 900,
+    ) -> None:
+        self._ledger = ledger
+        self._desk = desk
+        self._graders = _Graders(make_grader)
+        self._workers = workers
+        self._time_limit = time_limit
+        self._changed = threading.Condition()
+        self._in_hand: dict[int, _Try] = {}
+        self._is_one_alone = False
+        self._is_closing = False
+
+    def start(self) -> None:
+        """Queue again what the last run left unfinished, and begin."""
+        count = self._ledger.recover(message=BROKEN_MESSAGE)
+        if count:
+            log.warning("%d attempts were left unfinished by the last run: queued again", count)
+        for number in range(self._workers):
+            threading.Thread(target=self._work, name=f"grading-{number}", daemon=True).start()
+        threading.Thread(target=self._watch, name="grading-watch", daemon=True).start()
+
+    def notify(self) -> None:
+        """Something has been queued."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Stop. What is running is interrupted, and graded at the next start."""
+        with self._changed:
+            self._is_closing = True
+            for each in self._in_hand.values():
+                self._ledger.give_back(each.attempt)
+            self._in_hand.clear()
+            self._changed.notify_all()
+        self._graders.replace()
+
+    def _work(self) -> None:
+        try:
+            self._graders.current()
+        except Exception:  # whatever it is, the first attempt meets it again and records it
+            log.exception("the grader could not be made")
+        while (attempt := self._take()) is not None:
+            self._grade(attempt)
+            if not self._put_down(attempt):
+                return
+
+    def _take(self) -> Attempt | None:
+        """Wait for the next attempt and take it in hand; None when it is time to stop."""
+        with self._changed:
+            while not self._is_closing:
+                attempt = None if self._is_one_alone else self._ledger.claim()
+                if attempt is None:
+                    self._changed.wait()
+                    continue
+                if attempt.tries > 1:
+                    self._is_one_alone = True
+                    self._changed.wait_for(lambda: not self._in_hand or self._is_closing)
+                if self._is_closing:
+                    self._ledger.give_back(attempt)
+                    break
+                self._in_hand[attempt.id] = _Try(attempt, time.monotonic() + self._time_limit)
+                self._changed.notify_all()
+                return attempt
+        return None
+
+    def _put_down(self, attempt: Attempt) -> bool:
+        """Done with an attempt; False when it was taken away, and this worker was replaced."""
+        with self._changed:
+            held = self._in_hand.get(attempt.id)
+            if held is None or held.attempt.tries != attempt.tries:
+                return False
+            del self._in_hand[attempt.id]
+            if attempt.tries > 1:
+                self._is_one_alone = False
+            self._changed.notify_all()
+            return True
+
+    def _grade(self, attempt: Attempt) -> None:
+        name = f"attempt {attempt.id} ({attempt.assignment} of {attempt.student})"
+        try:
+            self._desk.lay_out(attempt)
+            grader = self._graders.current()
+            result = grader.grade(attempt.assignment, attempt.student, force=True)
+            if result is None:
+                raise RuntimeError("the grader gave no result")
+            feedback = self._desk.feedback(attempt)
+            self._ledger.finish(
+                attempt, score=result.score, max_score=result.max_score, feedback=feedback
+            )
+            log.info("%s: %g of %g", name, result.score, result.max_score)
+        except CourseError as error:
+            log.error("%s was not graded: %s", name, error)
+            self._ledger.interrupt(attempt, message=AUTHOR_MESSAGE, is_final=True)
+        except Exception:  # any fault of ours costs a try; the attempt and the worker go on
+            if not self._is_closing:
+                log.exception("%s: try %d of %d broke off", name, attempt.tries, MOST_TRIES)
+                self._ledger.interrupt(attempt, message=BROKEN_MESSAGE)
+                self._graders.replace()
+
+    def _watch(self) -> None:
+        """Take attempts away from workers that hang, and put new workers in their place."""
+        with self._changed:
+            while not self._is_closing:
+                now = time.monotonic()
+                for each in list(self._in_hand.values()):
+                    if each.deadline <= now:
+                        self._give_up(each.attempt)
+                ends = [each.deadline - now for each in self._in_hand.values()]
+                self._changed.wait(max(0, min(ends, default=self._time_limit)))
+
+    def _give_up(self, attempt: Attempt) -> None:
+        log.error("attempt %d: no result after %g seconds", attempt.id, self._time_limit)
+        self._ledger.interrupt(attempt, message=BROKEN_MESSAGE)
+        del self._in_hand[attempt.id]
+        if attempt.tries > 1:
+            self._is_one_alone = False
+        # Closing a grader that hangs may hang as well.
+        threading.Thread(target=self._graders.replace, name="grading-close", daemon=True).start()
+        threading.Thread(target=self._work, name="grading-new", daemon=True).start()
+        self._changed.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    attempt: Attempt
+    deadline: float
+
+
+class _Graders:
+    """The grader of the moment: made when first needed, made anew after it failed."""
+
+    def __init__(self, make: Callable[[], Grader]) -> None:
+        self._make = make
+        self._grader: Grader | None = None
+        self._making = threading.Lock()
+
+    def current(self) -> Grader:
+        with self._making:
+            if self._grader is None:
+                self._grader = self._make()
+            return self._grader
+
+    def replace(self) -> None:
+        with self._making:
+            grader, self._grader = self._grader, None
+        if grader is not None:
+            grader.close()

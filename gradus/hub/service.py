@@ -1,0 +1,127 @@
+"""The exchange as a process: ``python -m gradus.hub.service``, started by JupyterHub.
+
+What it needs is in the environment: the hub's own variables for services, and those of
+``Installation``.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from jupyterhub.services.auth import HubAuth
+from tornado.httpserver import HTTPServer
+
+from gradus.course import Course, open_course
+from gradus.course.assignment import read_files
+from gradus.hub.api import application, body_limit
+from gradus.hub.bundle import BundleLimits, FileEntry, manifest_digest
+from gradus.hub.exchange import Exchange
+from gradus.hub.grading import Desk, Grader, GradingQueue
+from gradus.hub.installation import Installation
+from gradus.hub.ledger import Ledger
+from gradus.hub.schema import open_database
+from gradus.hub.store import ContentStore, content_digest
+
+log = logging.getLogger(__name__)
+
+CATALOGUE = "course.toml"  # who released what the catalogue says is released
+TOKEN_AGE = 20  # seconds for which the hub's answer about a token is remembered
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def main() -> None:
+    """Run until the hub ends this process."""
+    logging.basicConfig(
+        level=logging.INFO, format="[%(levelname).1s %(asctime)s exchange] %(message)s"
+    )
+    asyncio.run(_run(Installation.from_environment(Path.cwd(), os.environ)))
+
+
+async def _run(installation: Installation) -> None:
+    course = open_course(installation.course_dir)
+    store = ContentStore(installation.exchange_dir / "contents")
+    ledger = Ledger(open_database(installation.exchange_dir / "exchange.sqlite"))
+    workers = len(os.sched_getaffinity(0))
+    queue = GradingQueue(
+        ledger, Desk(course, store), lambda: _make_grader(course, workers), workers=workers
+    )
+    exchange = Exchange(ledger, store, queued=queue.notify)
+    release_catalogue(exchange, course)
+    limits = BundleLimits()
+    url = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
+    prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
+    app = application(prefix, exchange, Hub().identify, limits)
+    server = HTTPServer(app, max_body_size=body_limit(limits))
+    server.listen(url.port or 80, url.hostname or "127.0.0.1")
+    stopping = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    queue.start()
+    await stopping.wait()
+    server.stop()
+    await asyncio.to_thread(queue.close)
+
+
+def _make_grader(course: Course, jobs: int) -> Grader:
+    from gradus.cohort.grader import CourseGrader
+
+    return CourseGrader(course, jobs=jobs)
+
+
+class Hub:
+    """Asks JupyterHub who holds a token."""
+
+    def __init__(self) -> None:
+        self._auth = HubAuth(cache_max_age=TOKEN_AGE)
+
+    async def identify(self, token: str) -> Mapping[str, Any] | None:
+        """The hub's model of the token's holder; None when the token doesn't open the exchange."""
+        model = await self._auth.user_for_token(token, sync=False)
+        if model and self._auth.check_scopes(self._auth.access_scopes, model):
+            return model
+        return None
+
+
+def release_catalogue(exchange: Exchange, course: Course) -> None:
+    """Release what the course's catalogue says is released.
+
+    Nothing is done for an assignment that is released with these files already, or that a person
+    released or withdrew since.
+    """
+    for entry in course.catalogue.assignments:
+        if not entry.released:
+            continue
+        files = release_files(course.folder("release") / entry.name)
+        if not files:
+            log.error("%s has no release folder: run `nbgrader generate_assignment`", entry.name)
+            continue
+        latest = exchange.ledger.release(course.id, entry.name)
+        if latest and (latest.is_withdrawn or latest.released_by != CATALOGUE):
+            continue
+        if latest is None or latest.digest != _digest(files):
+            release = exchange.publish(course.id, entry.name, files, by=CATALOGUE, force=True)
+            log.info("released %s, version %d", entry.name, release.version)
+
+
+def release_files(folder: Path) -> dict[str, bytes]:
+    """What students get of a release folder: its notebooks and the files that come with them."""
+    notebooks = {path.name: path.read_bytes() for path in sorted(folder.glob("*.ipynb"))}
+    return {**notebooks, **read_files(folder)} if notebooks else {}
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    return manifest_digest(
+        tuple(
+            FileEntry(path, content_digest(content), len(content))
+            for path, content in files.items()
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
