@@ -83,7 +83,7 @@ def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str
     submitted = [name for name in course.students(assignment) if not name.startswith(".")]
     for name in names:
         if name not in submitted:
-            raise unknown(f"student with a submission of {assignment}", name, submitted)
+            raise unknown("student", name, submitted)
     if names:
         return sorted(set(names))
     excluded = course.config.get("CourseDirectory", {}).get("student_id_exclude", "").split(",")
@@ -218,13 +218,15 @@ def _verdicts(outcome: "Outcome") -> str:
     """How many exercises ended in which verdict, the best first."""
     from gradus.engine.report import Status
 
+    if outcome.graded.status is Status.MISSING:
+        return "nothing handed in"
     counts: dict[Any, int] = {}
     for exercise in outcome.graded.exercises:
         counts[exercise.verdict] = counts.get(exercise.verdict, 0) + 1
     ordered = sorted(counts.items(), key=lambda item: item[0].severity)
     parts = [f"{count} {verdict.value}" for verdict, count in ordered]
-    if outcome.graded.status is not Status.GRADED:
-        parts.insert(0, outcome.graded.status.value)
+    if outcome.graded.status is Status.UNREADABLE:
+        parts.insert(0, "unreadable notebook")
     if outcome.late_penalty:
         parts.append(f"late: -{outcome.late_penalty:g}")
     return ", ".join(parts)

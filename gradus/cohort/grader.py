@@ -4,23 +4,22 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
+from gradus.cohort.engines import Engines, GradingEngine
 from gradus.cohort.gradebook import Gradebook
 from gradus.cohort.installation import writing
 from gradus.cohort.ledger import Ledger
 from gradus.cohort.publication import Publisher, Result
 from gradus.cohort.registration import register
-from gradus.cohort.version import assignment_version, submission_version
+from gradus.cohort.version import assignment_version, references_version, submission_version
 from gradus.course import (
     Assignment,
     AuthorError,
     Course,
-    Submission,
     open_course,
     read_submission,
 )
@@ -28,16 +27,6 @@ from gradus.course.errors import unknown
 from gradus.engine.report import GradedSubmission
 
 log = logging.getLogger(__name__)
-
-
-class GradingEngine(Protocol):
-    """What grades one submission: ``gradus.engine.Engine``, or a double of it in tests."""
-
-    def check(self, assignment: Assignment) -> None: ...
-
-    def grade(self, assignment: Assignment, submission: Submission) -> GradedSubmission: ...
-
-    def close(self) -> None: ...
 
 
 class State(StrEnum):
@@ -75,20 +64,21 @@ class CourseGrader:
     """Grades submissions of one course and writes their results.
 
     Use it as a context manager, or call ``close``. It may be used by several threads at once. The
-    engine is started by the constructor, in a thread that lives as long as the grader: its
-    processes die with the thread that started them, so that must not be one of the caller's.
+    constructor starts the engine, whose processes get warm while the caller goes on.
 
     Parameters
     ----------
     course : the course, or its folder.
     jobs : how many submissions to grade at a time; as many as there are processors by default.
-    engine : makes the engine; by default ``gradus.engine.Engine`` for this course.
+    engine : starts the engine; by default ``gradus.engine.Engine`` for this course.
     executor : where ``engine.grade`` runs; by default ``jobs`` threads. It is not shut down.
 
     Raises
     ------
     CourseError
         when the folder is no course, or its gradebook has no proper address.
+    gradus.engine.PlatformError
+        when the engine can't be started here.
     """
 
     def __init__(
@@ -103,13 +93,13 @@ class CourseGrader:
         self.jobs = jobs or len(os.sched_getaffinity(0))
         self._gradebook = Gradebook(self.course)
         self._publisher = Publisher(self.course, self._gradebook, Ledger(self.course))
-        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="gradus-engine")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="gradus-writer")
         self._own_executor = (
             None if executor else ThreadPoolExecutor(self.jobs, thread_name_prefix="gradus-grade")
         )
         self._executor = executor or self._own_executor
-        self._engine: Future[GradingEngine] = self._keeper.submit(engine or self._start_engine)
+        self._references = references_version(self.course)
+        self._engines = Engines(engine or self._start_engine)
         self._prepared: dict[str, _Prepared] = {}
         self._broken: dict[str, tuple[str, AuthorError]] = {}
         self._preparing = threading.Lock()
@@ -129,8 +119,7 @@ class CourseGrader:
         self._is_closed = True
         if self._own_executor:
             self._own_executor.shutdown(wait=False, cancel_futures=True)
-        self._keeper.submit(self._stop_engine).result()
-        self._keeper.shutdown()
+        self._engines.close()
         self._writer.shutdown()
         self._gradebook.close()
 
@@ -224,8 +213,8 @@ class CourseGrader:
                 current = self._publisher.is_current
                 if self._writer.submit(current, assignment, student, version).result():
                     return Outcome(student, State.SKIPPED)
-            engine = self._engine.result()
-            graded = self._executor.submit(engine.grade, assignment, submission).result()
+            with self._engines.use() as engine:
+                graded = self._executor.submit(engine.grade, assignment, submission).result()
             result = Result(assignment, submission, graded, version)
             penalty = self._writer.submit(self._publisher.publish, result).result()
         return Outcome(student, State.GRADED, graded, penalty)
@@ -248,19 +237,25 @@ class CourseGrader:
                 raise error
             with writing(self.course):
                 assignment = register(self.course, name, version, self._gradebook)
-            try:
-                self._engine.result().check(assignment)
-            except AuthorError as error:
-                self._broken[name] = (version, error)
-                raise
+            self._check(assignment, version)
             self._prepared[name] = prepared = _Prepared(assignment, version)
             return prepared
+
+    def _check(self, assignment: Assignment, version: str) -> None:
+        references = references_version(self.course)
+        if references != self._references:
+            self._engines.replace()
+            self._references = references
+        try:
+            with self._engines.use() as engine:
+                engine.check(assignment)
+        except AuthorError as error:
+            self._broken[assignment.name] = (version, error)
+            raise
 
     def _start_engine(self) -> GradingEngine:
         from gradus.engine import Engine
 
-        return Engine(course_root=self.course.root, jobs=self.jobs).__enter__()
-
-    def _stop_engine(self) -> None:
-        if self._engine.done() and not self._engine.exception():
-            self._engine.result().close()
+        engine = Engine(self.course.root)
+        engine.start()
+        return engine

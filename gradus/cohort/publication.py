@@ -119,7 +119,7 @@ def _autograded_files(course: Course, result: Result) -> Mapping[str, bytes]:
     notebooks = {
         f"{notebook.name}.ipynb": notebook.content
         for notebook in result.graded.notebooks
-        if notebook.content
+        if notebook.name in result.submission.notebooks
     }
     written = {name: content for name, content in result.graded.files.items() if name not in kept}
     timestamp = _timestamp_file(result.submission)

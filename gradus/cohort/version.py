@@ -13,14 +13,27 @@ def assignment_version(course: Course, name: str) -> str:
     """The SHA-256 (hex) of everything that grading an assignment depends on, but the submission.
 
     That is its source folder, the course's settings, the notebooks they add as header and footer,
-    the reference solutions, whether it is sealed, and the versions of nbgrader and Gradus.
+    the reference solutions, whether it is sealed, its time limits, and the versions of nbgrader and
+    Gradus.
     """
     digest = hashlib.sha256()
     for package in ("nbgrader", "gradus"):
         _add(digest, package, metadata.version(package).encode())
-    _add(digest, "sealed", str(course.catalogue.entry(name).sealed).encode())
+    entry = course.catalogue.entry(name)
+    for setting in ("sealed", "cell_seconds", "notebook_seconds"):
+        _add(digest, setting, repr(getattr(entry, setting)).encode())
+    _add(digest, "references", references_version(course).encode())
     for path in _ingredients(course, name):
         _add(digest, os.path.relpath(path, course.root), path.read_bytes())
+    return digest.hexdigest()
+
+
+def references_version(course: Course) -> str:
+    """The SHA-256 (hex) of the course's reference solutions: a warm judge has imported them."""
+    digest = hashlib.sha256()
+    for path in _files(course.root / "reference_solutions"):
+        if path.suffix == ".py":
+            _add(digest, os.path.relpath(path, course.root), path.read_bytes())
     return digest.hexdigest()
 
 
@@ -42,8 +55,6 @@ def _ingredients(course: Course, name: str) -> Iterator[Path]:
         value = course.config.get("IncludeHeaderFooter", {}).get(setting)
         if isinstance(value, str) and value and (course.root / value).is_file():
             yield course.root / value
-    references = _files(course.root / "reference_solutions")
-    yield from (path for path in references if path.suffix == ".py")
 
 
 def _files(folder: Path) -> list[Path]:
