@@ -108,7 +108,7 @@ def submit(root, assignment, student, *, answers=None, timestamp=None, files=Non
     for source in Path(root, "source", assignment).glob("*.ipynb"):
         content = json.loads(source.read_bytes())
         for cell in content["cells"]:
-            _answer(cell, answers)
+            fill_in(cell, answers)
         (folder / source.name).write_text(json.dumps(content))
     if timestamp:
         (folder / "timestamp.txt").write_text(timestamp)
@@ -118,7 +118,8 @@ def submit(root, assignment, student, *, answers=None, timestamp=None, files=Non
     return folder
 
 
-def _answer(cell, answers):
+def fill_in(cell, answers):
+    """Turn an author's cell into a student's: no hidden tests, their answer, or the stub."""
     grader = cell["metadata"].get("nbgrader", {})
     cell["source"] = HIDDEN.sub("", cell["source"])
     if answers is not None and grader.get("solution"):

@@ -15,6 +15,7 @@ from gradus.course import (
     Assignment,
     AssignmentNotebook,
     AuthorError,
+    Role,
     Submission,
     SubmissionError,
     parse_notebook,
@@ -120,10 +121,15 @@ class Engine:
         """
         authored = {each.name: each.source.to_json() for each in assignment.notebooks}
         graded = self.grade(assignment, Submission("author", authored, {}))
+        tests = {
+            (notebook.name, cell.grade_id)
+            for notebook in assignment.notebooks
+            for cell in notebook.graded_cells()
+            if cell.role is Role.TEST
+        }
         for exercise in graded.exercises:
-            if exercise.verdict in (Verdict.PASS, Verdict.MISSING):
-                continue
-            if exercise.verdict is Verdict.MANUAL and not exercise.detail:
+            is_test = (exercise.notebook, exercise.name) in tests
+            if not is_test or exercise.verdict is Verdict.PASS:
                 continue
             reason = exercise.detail.strip().splitlines()[-1:] or [exercise.message]
             raise AuthorError(

@@ -8,6 +8,7 @@ from gradus.course import Cell, Role
 from gradus.engine.plan import Plan, Step, hidden_lines
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
+NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
 
 
@@ -75,24 +76,33 @@ def unplayed_exercises(plan: Plan, message: str) -> tuple[Exercise, ...]:
 
 
 def exercise_titles(plan: Plan) -> dict[str, str]:
-    """For each graded cell the nearest heading above it in the author's notebook."""
-    titles, heading = {}, ""
+    """For each graded cell the heading above it in the author's notebook.
+
+    Exercises are sections, of the second level; a heading of another level counts only until there
+    is one of the second.
+    """
+    titles: dict[str, str] = {}
+    section = other = ""
     for cell in plan.notebook.release.cells:
         if cell.kind == "markdown":
-            heading = _last_heading(cell.source) or heading
+            for level, text in _headings(cell.source):
+                section, other = (text, other) if level == 2 else (section, text)
         if cell.grade_id is not None:
-            titles[cell.grade_id] = heading
+            titles[cell.grade_id] = section or other
     return titles
 
 
-def _last_heading(source: str) -> str:
-    heading, is_code = "", False
+def _headings(source: str) -> list[tuple[int, str]]:
+    """Level and text of the headings of a markdown cell."""
+    found, is_code = [], False
     for line in source.splitlines():
         if line.lstrip().startswith("```"):
             is_code = not is_code
-        if not is_code and line.startswith("#"):
-            heading = line.strip("# \t").replace("`", "").replace("*", "")
-    return heading
+        text = line.lstrip("#")
+        if not is_code and text != line and text.startswith(" "):
+            level = len(line) - len(text)
+            found.append((level, text.strip("# \t").replace("`", "").replace("*", "")))
+    return found
 
 
 # -- cells that a person grades -------------------------------------------------------------------
@@ -197,14 +207,14 @@ def _explain(
             f"`{outcome['missing']}` is not defined: write it in the cell of this exercise, "
             "under that name."
         )
+    if outcome.get("error") == "NotImplementedError" and outcome.get("is_students"):
+        return Verdict.MISSING, NOT_WRITTEN
     return verdict, _failure_message(cell, outcome, checks)
 
 
 def _failure_message(cell: Cell, outcome: dict[str, Any], checks: tuple[Check, ...]) -> str:
     is_hidden = outcome.get("line", 0) in hidden_lines(cell.source)
     error, message = outcome.get("error", ""), outcome.get("message", "").strip()
-    if error == "NotImplementedError" and outcome.get("is_students"):
-        return "This exercise is not written yet: it still raises NotImplementedError."
     if is_hidden and any(check.hidden for check in checks):
         return _partial_message(checks)
     if is_hidden:
@@ -307,6 +317,8 @@ def _trouble(result: dict[str, Any], cell_seconds: float) -> Trouble | None:
     error = result.get("error")
     if ended == "ran" and isinstance(error, list) and len(error) == 2:
         name, message = str(error[0]), str(error[1]).strip()
+        if name == "NotImplementedError":
+            return Trouble(Verdict.MISSING, NOT_WRITTEN)
         return Trouble(
             Verdict.ERROR, f"Your cell for this exercise stopped with {name}: {message[:500]}"
         )

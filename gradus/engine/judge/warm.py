@@ -28,7 +28,7 @@ def main() -> None:
     """Arguments: the number of the control socket, the course's root folder."""
     control = socket.socket(fileno=int(sys.argv[1]))
     root = Path(sys.argv[2])
-    sys.path.insert(1, str(root))
+    sys.path.insert(0, str(root))
     _warm_up(root)
     gc.collect()
     gc.freeze()

@@ -18,7 +18,7 @@ CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET
 SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 
-MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 24, 4, 38
 CAPABILITY_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63
@@ -73,13 +73,9 @@ def confine(limits: Confinement, *, uid: int, gid: int) -> None:
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
     address_space = _address_space() + limits.memory
-    for place, size in (
-        (HOME, limits.disk),
-        ("/tmp", limits.disk),
-        ("/dev/shm", limits.disk),
-        ("/proc", 4096),
-    ):
-        _mount_tmpfs(place, size)
+    for place in (HOME, "/tmp", "/dev/shm"):
+        _mount_tmpfs(place, limits.disk)
+    _mount_tmpfs("/proc", 4096, flags=MS_RDONLY)
     os.chdir(HOME)
     _limit(address_space, limits)
     _drop_capabilities()
@@ -106,9 +102,9 @@ def _limit(address_space: int, limits: Confinement) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _mount_tmpfs(place: str, size: int) -> None:
+def _mount_tmpfs(place: str, size: int, *, flags: int = 0) -> None:
     options = f"size={size},mode=0700".encode()
-    flags = MS_NOSUID | MS_NODEV
+    flags |= MS_NOSUID | MS_NODEV
     _check(_libc.mount(b"tmpfs", place.encode(), b"tmpfs", flags, options), f"mount {place}")
 
 

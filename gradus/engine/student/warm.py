@@ -64,6 +64,7 @@ def _serve(shell: Any) -> None:
     from gradus.engine.student.service import Service, interruptible
     from gradus.engine.wire import Channel
 
+    sys.path.insert(0, "")  # the working folder, as in a notebook
     outputs = Outputs()
     redirect(outputs)
     shell.attach(outputs)

@@ -32,6 +32,7 @@ FOREIGN = "f"
 ARRAY_KINDS = "biufcmMSU"
 BLOB_SIZE = 256  # bytes; a smaller array travels in the body
 LARGEST_INT = 2**16  # bytes
+LARGEST_ARRAY = 128 * 2**20  # bytes
 DEEPEST = 40
 MOST_FIELDS = 256
 
@@ -122,6 +123,8 @@ class Codec:
 
     def _encode_array(self, value: np.ndarray, blobs: list[Any], depth: int) -> Any:
         shape = list(value.shape)
+        if value.nbytes > LARGEST_ARRAY:  # before it is copied, not after
+            raise WireError(f"too large to send: an array of {value.nbytes / 2**20:.0f} MB")
         if value.dtype.kind in ARRAY_KINDS:
             data = np.ascontiguousarray(value).tobytes()
             if len(data) > BLOB_SIZE:
