@@ -31,10 +31,10 @@ class Exchange(abc.Exchange):
     def copy_files(self) -> None:
         """Nothing to transfer."""
 
-    def ask(self, request: Callable[..., T], *path: str, **content: Any) -> T:
+    def ask(self, send: Callable[..., T], /, *path: str, **content: Any) -> T:
         """Send a request; what the exchange refuses fails in nbgrader's way."""
         try:
-            return request(*path, **content)
+            return send(*path, **content)
         except ClientError as error:
             self.fail(str(error))
             raise
