@@ -44,7 +44,6 @@ def main() -> None:
     def bury(pid: int) -> None:
         shutil.rmtree(folders.pop(pid), ignore_errors=True)
 
-    control.send(b"ready")
     Nursery(control, spawn, bury).run()
 
 

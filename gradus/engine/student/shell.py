@@ -10,6 +10,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Type
+from traitlets.config import Config
 
 from gradus.engine.student.outputs import Outputs
 
@@ -65,10 +66,6 @@ class StudentShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     outputs = AnyTrait()
 
-    def init_history(self) -> None:
-        super().init_history()
-        self.history_manager.enabled = False
-
     def init_virtualenv(self) -> None:
         pass
 
@@ -122,15 +119,9 @@ class StudentShell(InteractiveShell):
 
 def make_shell() -> StudentShell:
     """The shell, with the settings of a kernel: inline figures, colours as nbformat has them."""
-    shell = StudentShell.instance(colors="linux" if _has_linux_theme() else "nocolor")
-    shell.Completer.use_jedi = False
-    return shell
-
-
-def _has_linux_theme() -> bool:
-    from IPython.utils import PyColorize
-
-    return "linux" in getattr(PyColorize, "theme_table", {})
+    # The history would be a file and a thread, and a process with threads can't be forked safely.
+    config = Config({"HistoryManager": {"enabled": False}})
+    return StudentShell.instance(config=config, colors="linux")
 
 
 def _refuse_input(*ignored: Any, **also_ignored: Any) -> str:

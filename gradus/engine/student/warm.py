@@ -39,7 +39,6 @@ def main() -> None:
             _become_student(descriptors[0], Confinement(**limits), shell, user)
         return pid
 
-    control.send(b"ready")
     Nursery(control, spawn).run()
 
 

@@ -37,7 +37,18 @@ class Nursery:
         self._children: dict[int, tuple[int, socket.socket]] = {}  # pidfd: process id, lifeline
 
     def run(self) -> None:
-        """Until the engine hangs up."""
+        """Until the engine hangs up.
+
+        Raises
+        ------
+        RuntimeError
+            when this process has more than one thread: a fork could inherit a lock held by another
+            thread and wait for it for ever.
+        """
+        threads = len(os.listdir("/proc/self/task"))
+        if threads != 1:
+            raise RuntimeError(f"a warm process must have one thread, this one has {threads}")
+        self._control.send(b"ready")
         poller = select.poll()
         poller.register(self._control.fileno(), select.POLLIN)
         while True:
