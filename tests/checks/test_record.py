@@ -46,7 +46,7 @@ def test_points_are_rounded_to_hundredths():
 def test_a_failed_check_does_not_stop_the_next():
     fail("one")
     succeed("two")
-    assert [False, True] == [outcome.passed for outcome in recorded()]
+    assert [outcome.passed for outcome in recorded()] == [False, True]
 
 
 def test_no_check_passed_is_an_error_that_names_checks_and_hints():
@@ -67,26 +67,26 @@ def test_partial_credit_prints_what_failed_without_its_inputs(capsys):
     succeed("one")
     fail("two")
     award(12)
-    assert "Failed: two. hint of two\n" == capsys.readouterr().out
+    assert capsys.readouterr().out == "Failed: two. hint of two\n"
 
 
 def test_full_credit_prints_nothing(capsys):
     succeed("one")
     award(12)
-    assert ("", "") == tuple(capsys.readouterr())
+    assert tuple(capsys.readouterr()) == ("", "")
 
 
 def test_the_detail_of_a_failure_names_the_kind_of_error():
     with check("one", hint="h"):
         {}["missing"]
-    assert "KeyError: 'missing'" == recorded()[0].detail
+    assert recorded()[0].detail == "KeyError: 'missing'"
 
 
 def test_exit_in_student_code_fails_only_its_check():
     with check("one", hint="h"):
         raise SystemExit(0)
     succeed("two")
-    assert [False, True] == [outcome.passed for outcome in recorded()]
+    assert [outcome.passed for outcome in recorded()] == [False, True]
 
 
 def test_an_interrupt_is_not_a_failed_check():
@@ -99,7 +99,7 @@ def test_warnings_inside_a_check_are_dropped():
         warnings.simplefilter("always")
         with check("one", hint="h"):
             warnings.warn("a division", RuntimeWarning, stacklevel=1)
-    assert [] == seen
+    assert seen == []
     assert recorded()[0].passed
 
 
@@ -124,4 +124,4 @@ def test_weight_must_be_positive(weight):
 def test_begin_forgets_what_was_recorded():
     fail("one")
     begin()
-    assert () == recorded()
+    assert recorded() == ()

@@ -106,7 +106,7 @@ def test_every_solution_cell_has_its_test_cell():
 
 
 def test_no_outputs_are_stored():
-    assert [] == [cell["id"] for cell in CODE if cell["outputs"] or cell["execution_count"]]
+    assert [cell["id"] for cell in CODE if cell["outputs"] or cell["execution_count"]] == []
 
 
 def test_the_sources_own_answers_earn_all_points_without_a_warning():
@@ -120,16 +120,16 @@ def test_the_stubs_earn_nothing(stubs):
 
 
 def test_the_release_asks_for_every_function(stubs):
-    assert [] == [
+    assert [
         cell["id"]
         for cell in SOLUTIONS
         if not stubs[cell["id"]].endswith("    # YOUR CODE HERE\n    raise NotImplementedError()")
-    ]
+    ] == []
 
 
 def test_the_release_holds_no_hidden_test_and_no_mark_scheme(stubs):
     for word in ("gradus", "reference_solutions", "checks", "HIDDEN", "SOLUTION", "MARK SCHEME"):
-        assert [] == [name for name, source in stubs.items() if word in source], word
+        assert [name for name, source in stubs.items() if word in source] == [], word
     assert stubs["tiny_determinant"] == "YOUR ANSWER HERE"
 
 
@@ -224,7 +224,7 @@ def test_every_single_hidden_check_refuses_trivial_answers(cell, stubs):
         with pytest.raises(AssertionError):
             run(hidden, {"np": np, function: answer})
         assert checks.recorded(), kind
-        assert [] == [outcome.name for outcome in checks.recorded() if outcome.passed], kind
+        assert [outcome.name for outcome in checks.recorded() if outcome.passed] == [], kind
 
 
 # Right answers ------------------------------------------------------------------------------------
