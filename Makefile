@@ -1,0 +1,21 @@
+# Each target is one line that a person could type. `make run` and `make test` set up first.
+
+.PHONY: run test setup lock release format
+
+run: setup
+	.venv/bin/gradus serve
+
+test: setup
+	.venv/bin/python -m pytest
+
+setup:
+	scripts/setup
+
+lock:
+	.venv/bin/uv pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 -o requirements.lock
+
+release: setup
+	PATH="$(CURDIR)/.venv/bin:$$PATH" nbgrader generate_assignment --force C1_W2
+
+format: setup
+	.venv/bin/ruff check --fix . && .venv/bin/ruff format .
