@@ -17,14 +17,14 @@ from gradus.cohort.feedback.result import (
     share,
 )
 from gradus.cohort.feedback.text import clean, phrase, shorten
-from gradus.cohort.feedback.work import render_work
-from gradus.engine.report import GradedNotebook, GradedSubmission, total
+from gradus.cohort.feedback.work import Work, render_work
+from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict, total
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MOST_NOTES = 30
 ABSENT = (
-    "There is no notebook of this assignment in what you handed in. Fetch the assignment again, "
-    "write your answers into its notebook without renaming it, and submit."
+    "{}.ipynb is not among the files that you handed in. Write your answers into the notebook that "
+    "came with the assignment, keep its name, and submit it."
 )
 
 
@@ -73,9 +73,9 @@ def render_feedback(
         raise ValueError(f"pass mark {pass_mark!r}: give a fraction of the points, such as 0.6")
     if graded_at.tzinfo is None:
         raise ValueError(f"graded_at {graded_at!r} has no time zone: give an aware time, in UTC")
-    absent = not notebook.content and not notebook.problem
-    problem = ABSENT if absent else _sentence(notebook.problem)
-    work = render_work(notebook.name, notebook.content)
+    is_absent = _is_absent(graded, notebook)
+    problem = ABSENT.format(notebook.name) if is_absent else _sentence(notebook.problem)
+    work = Work() if problem else render_work(notebook.name, notebook.content)
     exercises = exercise_results(notebook.exercises, work.answers(), is_readable=not problem)
     return _template().render(
         course_title=shorten(course_title, LONGEST_TITLE),
@@ -86,13 +86,26 @@ def render_feedback(
         standing=_standing(graded, pass_mark),
         notebooks=len(graded.notebooks),
         problem=phrase(problem),
-        is_absent=absent,
+        is_absent=is_absent,
         notes=_notes(graded.notes + notebook.notes),
         forgeable=graded.forgeable,
         exercises=exercises,
         results=_by_grade_id(notebook, exercises),
         work=work,
         **_points(notebook),
+    )
+
+
+def _is_absent(graded: GradedSubmission, notebook: GradedNotebook) -> bool:
+    """True for a notebook that was not handed in: its note is all there is to say of it."""
+    if notebook.problem or graded.status is Status.MISSING:
+        return not notebook.problem
+    return not notebook.content or (
+        bool(notebook.exercises)
+        and all(
+            exercise.verdict is Verdict.MISSING and exercise.message in notebook.notes
+            for exercise in notebook.exercises
+        )
     )
 
 
