@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from gradus.course.catalogue import read_catalogue
-from gradus.nbgrader.configuration import configure
+from gradus.nbgrader.configuration import configure, hide_tests
 
 c = get_config()  # noqa: F821
 root = Path(__file__).resolve().parent
@@ -21,6 +21,8 @@ c.CourseDirectory.course_id = course
 path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
 if str(root) not in path:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, path)])
+
+hide_tests(c)
 
 # Under the hub, the exchange is the hub's service; elsewhere nbgrader's own.
 configure(c, course=course)

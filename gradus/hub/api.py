@@ -12,6 +12,7 @@ GET    attempts/NUMBER/files          what was handed in
 GET    attempts/NUMBER/feedback       the feedback
 POST   attempts/NUMBER/regrade        grade again
 PUT    feedback/COURSE/NAME/STUDENT   give feedback ``{timestamp, files}``
+POST   grading/COURSE/NAME/STUDENT    grade what is in ``submitted/`` now ``{force}``
 ====== ============================== ==========================================================
 
 A file is ``{path, content}`` with the content in base64; listings name files by path, SHA-256 and
@@ -190,6 +191,23 @@ class GiveFeedbackHandler(ExchangeHandler):
         self.finish(_attempt(attempt))
 
 
+class GradingHandler(ExchangeHandler):
+    """Grading a submission folder now."""
+
+    async def post(self, course: str, assignment: str, student: str) -> None:
+        body = await self.body("force")
+        force = body.get("force") is True
+        result = await self.call(
+            self.exchange.grade_now, self.caller, course, assignment, student, force=force
+        )
+        self.finish(
+            {
+                "score": result.score if result else None,
+                "max_score": result.max_score if result else None,
+            }
+        )
+
+
 class UnknownHandler(web.RequestHandler):
     """Any other address."""
 
@@ -213,6 +231,7 @@ def application(
         ("attempts/([0-9]{1,15})/regrade", RegradeHandler),
         (f"attempts/{name}/{name}", SubmitHandler),
         (f"feedback/{name}/{name}/{name}", GiveFeedbackHandler),
+        (f"grading/{name}/{name}/{name}", GradingHandler),
     ]
     return web.Application(
         [
@@ -236,6 +255,8 @@ def _parse(body: bytes, known: tuple[str, ...], limits: BundleLimits) -> dict[st
         raise BundleError("the body is not JSON") from None
     if not isinstance(content, dict) or not set(content) <= set(known):
         raise BundleError(f"the body must be an object with {', '.join(known)}")
+    if "files" not in known:
+        return content
     return {**content, "files": decode_files(content.get("files"), limits)}
 
 

@@ -9,7 +9,8 @@
 
 An attempt that waits is *overtaken* when the same student hands in a newer one: only the newest
 can stand in ``submitted/``. It is kept all the same. Grading that was *interrupted* (the service
-ended, or the grader broke) is tried again, up to ``MOST_TRIES`` times.
+ended, or the grader broke) is tried again, up to ``MOST_TRIES`` times. One that an instructor
+grades anew in the formgrader is *rescored*: it is graded then, whatever it was.
 """
 
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Event(StrEnum):
     GAVE_UP = "gave up"
     OVERTAKEN = "overtaken"
     REGRADE = "regrade"
+    RESCORED = "rescored"
 
 
 TRANSITIONS = {
@@ -51,6 +53,8 @@ TRANSITIONS = {
     (State.RUNNING, Event.GAVE_UP): State.FAILED,
     (State.GRADED, Event.REGRADE): State.QUEUED,
     (State.FAILED, Event.REGRADE): State.QUEUED,
+    (State.GRADED, Event.RESCORED): State.GRADED,
+    (State.FAILED, Event.RESCORED): State.GRADED,
 }
 
 

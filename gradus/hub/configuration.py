@@ -91,10 +91,18 @@ def _configure_people(c: Any, installation: Installation, course: str) -> None:
     c.JupyterHub.authenticator_class = AccountAuthenticator
     c.AccountAuthenticator.accounts_file = str(installation.accounts_file)
     c.Authenticator.allowed_users = {account.name for account in accounts}
+    c.JupyterHub.default_url = lambda handler: _landing_page(handler, course)
     c.JupyterHub.load_groups = {
         roles.students_of(course): {"users": students},
         roles.graders_of(course): {"users": [*graders, roles.grader_user(course)]},
     }
+
+
+def _landing_page(handler: Any, course: str) -> str:
+    """Where somebody goes after signing in: those who grade, to the formgrader."""
+    user = handler.current_user
+    is_grader = user and any(group.name == roles.graders_of(course) for group in user.groups)
+    return f"{handler.base_url}services/{course}/" if is_grader else ""
 
 
 def _configure_servers(c: Any, installation: Installation) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import Protocol
 
+from gradus.course import CourseError
 from gradus.hub.attempts import Attempt, IllegalTransitionError, moment
 from gradus.hub.bundle import BundleError, FileEntry, Manifest, checked_name, manifest_digest
 from gradus.hub.ledger import Ledger, Release
@@ -27,6 +29,16 @@ class Refusal(IntEnum):
     CONFLICT = 409
 
 
+class Scored(Protocol):
+    """A graded submission, as far as it matters here: points."""
+
+    @property
+    def score(self) -> float: ...
+
+    @property
+    def max_score(self) -> float: ...
+
+
 class RefusedError(Exception):
     """The caller's: what was asked is not allowed, unknown or malformed."""
 
@@ -43,12 +55,14 @@ class Exchange:
     ----------
     queued : called when there is something to grade.
     now : the clock.
+    grade : grades a submission folder (assignment, student, force) and waits for the result.
     """
 
     ledger: Ledger
     store: ContentStore
     queued: Callable[[], None] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    grade: Callable[[str, str, bool], Scored | None] | None = None
 
     # releases
 
@@ -181,6 +195,20 @@ class Exchange:
             raise RefusedError(Refusal.CONFLICT, str(error)) from None
         self.queued()
         return again or attempt
+
+    def grade_now(
+        self, caller: Caller, course: str, assignment: str, student: str, *, force: bool
+    ) -> Scored | None:
+        """Grade what stands in ``submitted/`` and wait; None when its last result still holds."""
+        _require(caller.can_grade(course), f"only those who grade {course} can ask for grading")
+        for name in (assignment, student):
+            _check_name(name)
+        if self.grade is None:
+            raise RefusedError(Refusal.CONFLICT, "this exchange does not grade")
+        try:
+            return self.grade(assignment, student, force)
+        except CourseError as error:
+            raise RefusedError(Refusal.CONFLICT, str(error)) from None
 
     def _released(self, course: str, assignment: str) -> Release:
         release = self.ledger.release(course, assignment)

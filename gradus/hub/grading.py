@@ -16,6 +16,7 @@ from gradus.cohort.installation import writing
 from gradus.course import Course, CourseError
 from gradus.hub.attempts import MOST_TRIES, Attempt, stamp
 from gradus.hub.bundle import FileEntry, Manifest
+from gradus.hub.exchange import Scored
 from gradus.hub.ledger import Ledger
 from gradus.hub.store import ContentStore
 
@@ -29,16 +30,6 @@ AUTHOR_MESSAGE = (
     "This assignment can't be graded at the moment because of a mistake in it. Your attempt is "
     "safely kept and will be graded when the mistake is mended."
 )
-
-
-class Scored(Protocol):
-    """A graded submission, as far as it matters here: points."""
-
-    @property
-    def score(self) -> float: ...
-
-    @property
-    def max_score(self) -> float: ...
 
 
 class Grader(Protocol):
@@ -77,6 +68,11 @@ class Desk:
                 staged.publish(mode=0o664 if is_shared else 0o644, is_shared=is_shared)
             finally:
                 staged.discard()
+
+    def timestamp(self, assignment: str, student: str) -> str | None:
+        """The stamp of the attempt that stands in ``submitted/``; None when there is none."""
+        path = self.course.submission_folder(student, assignment) / "timestamp.txt"
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else None
 
     def feedback(self, attempt: Attempt) -> Manifest:
         """Store the pages that grading left in ``feedback/STUDENT/ASSIGNMENT``."""
@@ -136,6 +132,30 @@ class GradingQueue:
         """Something has been queued."""
         with self._changed:
             self._changed.notify_all()
+
+    def grade_now(self, assignment: str, student: str, force: bool) -> Scored | None:
+        """Grade what stands in ``submitted/`` and wait; None when its last result still holds.
+
+        An attempt that it came from gets the result as well.
+
+        Raises
+        ------
+        CourseError, gradus.engine.PlatformError
+            as the grader does.
+        """
+        result = self._graders.current().grade(assignment, student, force=force)
+        timestamp = self._desk.timestamp(assignment, student)
+        for attempt in self._ledger.attempts(
+            self._desk.course.id, student=student, assignment=assignment
+        ):
+            if result is not None and stamp(attempt.submitted_at) == timestamp:
+                self._ledger.rescore(
+                    attempt.id,
+                    score=result.score,
+                    max_score=result.max_score,
+                    feedback=self._desk.feedback(attempt),
+                )
+        return result
 
     def close(self) -> None:
         """Stop. What is running is interrupted, and graded at the next start."""

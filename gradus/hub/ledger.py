@@ -255,6 +255,21 @@ class Ledger:
             _move(connection, given, Event.REGRADE, tries=0, message="")
             return _attempts(connection, attempt.c.id == number)[0]
 
+    def rescore(self, number: int, *, score: float, max_score: float, feedback: Manifest) -> None:
+        """Record a new result of an attempt that has one, or failed; others have their own way."""
+        with self._engine.begin() as connection:
+            (given,) = _attempts(connection, attempt.c.id == number)
+            if given.state in (State.GRADED, State.FAILED):
+                _move(
+                    connection,
+                    given,
+                    Event.RESCORED,
+                    score=score,
+                    max_score=max_score,
+                    message="",
+                    feedback_id=_bundle_id(connection, feedback) if feedback else None,
+                )
+
     def give_feedback(self, number: int, feedback: Manifest) -> None:
         """Replace the feedback that the student can read."""
         with self._engine.begin() as connection:

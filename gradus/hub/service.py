@@ -16,7 +16,7 @@ from urllib.parse import urlparse
 from jupyterhub.services.auth import HubAuth
 from tornado.httpserver import HTTPServer
 
-from gradus.course import Course, open_course
+from gradus.course import Course, CourseError, open_course
 from gradus.course.assignment import read_files
 from gradus.hub.api import application, body_limit
 from gradus.hub.bundle import BundleLimits, FileEntry, manifest_digest
@@ -48,9 +48,9 @@ async def _run(installation: Installation) -> None:
     ledger = Ledger(open_database(installation.exchange_dir / "exchange.sqlite"))
     workers = len(os.sched_getaffinity(0))
     queue = GradingQueue(
-        ledger, Desk(course, store), lambda: _make_grader(course, workers), workers=workers
+        ledger, Desk(course, store), lambda: make_grader(course, jobs=workers), workers=workers
     )
-    exchange = Exchange(ledger, store, queued=queue.notify)
+    exchange = Exchange(ledger, store, queued=queue.notify, grade=queue.grade_now)
     release_catalogue(exchange, course)
     limits = BundleLimits()
     url = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
@@ -67,10 +67,26 @@ async def _run(installation: Installation) -> None:
     await asyncio.to_thread(queue.close)
 
 
-def _make_grader(course: Course, jobs: int) -> Grader:
+def make_grader(course: Course, *, jobs: int) -> Grader:
+    """The grader of a course, with what is released made ready to be graded."""
     from gradus.cohort.grader import CourseGrader
 
-    return CourseGrader(course, jobs=jobs)
+    grader = CourseGrader(course, jobs=jobs)
+    try:
+        for entry in course.catalogue.assignments:
+            if entry.released:
+                _prepare(grader, entry.name)
+    except BaseException:
+        grader.close()
+        raise
+    return grader
+
+
+def _prepare(grader: Any, assignment: str) -> None:
+    try:
+        grader.prepare(assignment)
+    except CourseError as error:
+        log.error("%s can't be graded: %s", assignment, error)
 
 
 class Hub:

@@ -43,7 +43,7 @@ class ExchangeClient:
     timeout: float = 60
 
     @classmethod
-    def from_environment(cls) -> "ExchangeClient":
+    def from_environment(cls, *, timeout: float = 60) -> "ExchangeClient":
         """The client of a process that the hub started.
 
         Raises
@@ -52,9 +52,10 @@ class ExchangeClient:
             when the hub did not start it.
         """
         try:
-            return cls(os.environ[URL_VARIABLE].rstrip("/"), os.environ[TOKEN_VARIABLE])
+            url, token = os.environ[URL_VARIABLE].rstrip("/"), os.environ[TOKEN_VARIABLE]
         except KeyError as error:
             raise ClientError(f"{error.args[0]} is not set: is this a server of the hub?") from None
+        return cls(url, token, timeout)
 
     def get(self, *path: str, **query: str) -> dict[str, Any]:
         return self._ask("GET", path, query=query)

@@ -28,3 +28,22 @@ def configure(c: Any, *, course: str) -> None:
     c.Authenticator.plugin_class = "nbgrader.auth.JupyterHubAuthPlugin"
     for name, path in EXCHANGE_CLASSES.items():
         setattr(c.ExchangeFactory, name, path)
+    _seal_autograde()
+
+
+def hide_tests(c: Any) -> None:
+    """Keep hidden tests out of the pages that nbgrader's ``generate_feedback`` makes."""
+    c.GenerateFeedback.preprocessors = [
+        "gradus.nbgrader.feedback.HideTests",
+        "nbgrader.preprocessors.GetGrades",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+
+
+def _seal_autograde() -> None:
+    """Put ours in the place of nbgrader's converter, which has no setting for its class."""
+    from nbgrader.apps import api, autogradeapp
+
+    from gradus.nbgrader.autograding import SealedAutograde
+
+    api.Autograde = autogradeapp.Autograde = SealedAutograde

@@ -1,12 +1,17 @@
 """Fetching: assignments and feedback, into the student's home."""
 
 import secrets
+import time
 from pathlib import Path
+from typing import Any
 
 from nbgrader.exchange import abc
+from traitlets import Float
 
 from gradus.nbgrader.client import decode
 from gradus.nbgrader.exchange import Exchange
+
+PAUSE = 0.25  # seconds
 
 
 class ExchangeFetchAssignment(abc.ExchangeFetchAssignment, Exchange):
@@ -32,11 +37,15 @@ class ExchangeFetchAssignment(abc.ExchangeFetchAssignment, Exchange):
 
 
 class ExchangeFetchFeedback(abc.ExchangeFetchFeedback, Exchange):
-    """Fetches the feedback on all own attempts at an assignment."""
+    """Fetches the feedback on all own attempts at an assignment.
+
+    When the newest attempt is being graded, it waits a little: grading takes seconds.
+    """
+
+    patience = Float(5, help="Seconds to wait for grading to end.").tag(config=True)
 
     def copy_files(self) -> None:
-        query = {"course": self.course_id, "assignment": self.assignment_id}
-        for attempt in self.ask(self.client.get, "attempts", **query)["attempts"]:
+        for attempt in self._attempts():
             if not attempt["feedback"]:
                 continue
             number = str(attempt["id"])
@@ -46,6 +55,16 @@ class ExchangeFetchFeedback(abc.ExchangeFetchFeedback, Exchange):
             )
             _write(folder, decode(answer["files"]))
             self.log.info("Fetched feedback into %s", folder)
+
+    def _attempts(self) -> list[dict[str, Any]]:
+        deadline = time.monotonic() + self.patience
+        query = {"course": self.course_id, "assignment": self.assignment_id}
+        while True:
+            found: list[dict[str, Any]] = self.ask(self.client.get, "attempts", **query)["attempts"]
+            is_waiting = bool(found) and found[-1]["state"] in ("queued", "running")
+            if not is_waiting or time.monotonic() > deadline:
+                return found
+            time.sleep(PAUSE)
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
