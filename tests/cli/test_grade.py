@@ -1,7 +1,6 @@
 """``gradus grade``: what it prints, and its exit status."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from gradus.engine import PlatformError
 from tests.cohort.engines import CannedEngine, FailingEngine
 from tests.course_builder import answer_cell, build_course, code_cell, grade_cell, submit
 
-DEADLINE = 60  # seconds
+DEADLINE = 180  # seconds; grading takes ten where nothing else runs
 
 
 @pytest.fixture
@@ -268,9 +267,9 @@ class TestProcess:
         done = root / "feedback/good/ps1"
         deadline = time.monotonic() + DEADLINE
         while not done.exists():  # the endless one is being graded when this is over
-            assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
-            os.sched_yield()
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.05)
         process.kill()
         process.communicate()
         assert (done / "ps1.html").is_file()
