@@ -80,7 +80,11 @@ def grade(
 
 def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str]:
     """The students to grade: the named ones, or all but those whom the settings exclude."""
-    submitted = [name for name in course.students(assignment) if not name.startswith(".")]
+    submitted = [
+        name
+        for name in course.students(assignment)
+        if not name.startswith(".") and course.submission_folder(name, assignment).is_dir()
+    ]
     for name in names:
         if name not in submitted:
             raise unknown("student", name, submitted)

@@ -20,6 +20,7 @@ from gradus.course import (
     Assignment,
     AuthorError,
     Course,
+    CourseError,
     open_course,
     read_submission,
 )
@@ -223,6 +224,16 @@ class CourseGrader:
         folder = self.course.submission_folder(student, assignment)
         if "/" in student or student.startswith(".") or not folder.is_dir():
             raise unknown("student", student, self.course.students(assignment))
+        unreadable = [
+            path
+            for path in (folder, *folder.glob("*.ipynb"))
+            if not path.is_symlink() and not os.access(path, os.R_OK)
+        ]
+        if unreadable:
+            # Not the student's fault: without this it would count as not handed in.
+            raise CourseError(
+                f"{unreadable[0]} can't be read: give this user permission to read it"
+            )
         return folder
 
     def _prepare(self, name: str) -> _Prepared:
