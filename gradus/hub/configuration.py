@@ -13,8 +13,13 @@ import gradus
 from gradus.course import open_course
 from gradus.hub import roles
 from gradus.hub.accounts import AccountAuthenticator, Role, demo_accounts
-from gradus.hub.installation import Installation, InstallationError, internal_ports
-from gradus.hub.sandbox import write_etc
+from gradus.hub.installation import (
+    Installation,
+    InstallationError,
+    internal_ports,
+    private_folder,
+)
+from gradus.hub.sandbox import CONFIGURATION, HOME, USER, CourseSandbox, write_etc
 from gradus.hub.spawner import HUB_PORT, SandboxSpawner
 from gradus.nbgrader.client import URL_VARIABLE
 
@@ -44,6 +49,7 @@ def configure(c: Any, course_dir: Path | str) -> None:
     _configure_hub(c, installation, hub_port, proxy_port)
     _configure_people(c, installation, course.id)
     _configure_servers(c, installation)
+    c.JupyterHub.custom_scopes = roles.CUSTOM_SCOPES
     c.JupyterHub.load_roles = roles.hub_roles(course.id)
     c.JupyterHub.services = [
         _exchange_service(installation, exchange_port),
@@ -88,6 +94,7 @@ def _configure_people(c: Any, installation: Installation, course: str) -> None:
     accounts = demo_accounts(installation.accounts_file)
     students = [account.name for account in accounts if account.role is Role.STUDENT]
     graders = [account.name for account in accounts if account.role is not Role.STUDENT]
+    instructors = [account.name for account in accounts if account.role is Role.INSTRUCTOR]
     c.JupyterHub.authenticator_class = AccountAuthenticator
     c.AccountAuthenticator.accounts_file = str(installation.accounts_file)
     c.Authenticator.allowed_users = {account.name for account in accounts}
@@ -95,6 +102,7 @@ def _configure_people(c: Any, installation: Installation, course: str) -> None:
     c.JupyterHub.load_groups = {
         roles.students_of(course): {"users": students},
         roles.graders_of(course): {"users": [*graders, roles.grader_user(course)]},
+        roles.instructors_of(course): {"users": instructors},
     }
 
 
@@ -136,22 +144,28 @@ def _exchange_service(installation: Installation, port: int) -> dict[str, Any]:
 def _formgrader_service(
     installation: Installation, course: str, port: int, exchange_port: int
 ) -> dict[str, Any]:
-    home = installation.homes_dir / f".formgrader-{course}"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    allow_root = ["--allow-root"] if os.getuid() == 0 else []
+    sandbox = CourseSandbox(
+        course_dir=installation.course_dir,
+        state_dir=installation.state_dir,
+        home=private_folder(installation.homes_dir / f".formgrader-{course}"),
+        configuration=installation.configuration_dir / "formgrader",
+        etc=installation.configuration_dir / "etc",
+    )
     return {
         "name": course,
         "url": f"http://127.0.0.1:{port}",
-        "command": [f"{sys.prefix}/bin/jupyterhub-singleuser", *allow_root],
+        "command": sandbox.command([f"{sys.prefix}/bin/jupyterhub-singleuser"]),
         "cwd": str(installation.course_dir),
         "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": [roles.RELEASE],
         "timeout": START_TIMEOUT,
         "environment": {
             **_service_environment(installation),
-            "HOME": str(home),
+            "HOME": str(HOME),
+            "USER": USER,
             "JUPYTERHUB_DEFAULT_URL": "/lab?formgrader=true",
             "JUPYTERHUB_USER": roles.grader_user(course),
-            "JUPYTER_CONFIG_PATH": str(installation.configuration_dir / "formgrader"),
+            "JUPYTER_CONFIG_PATH": str(CONFIGURATION),
             URL_VARIABLE: exchange_url(exchange_port),
         },
     }

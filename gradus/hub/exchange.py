@@ -85,7 +85,7 @@ class Exchange:
         self, caller: Caller, course: str, assignment: str, files: Files, *, force: bool = False
     ) -> Release:
         """Release an assignment to the students of a course; ``force`` replaces a release."""
-        _require(caller.can_grade(course), f"only those who grade {course} can release")
+        _require(caller.can_release(course), f"only instructors of {course} can release")
         _check_name(assignment)
         return self.publish(course, assignment, files, by=caller.name, force=force)
 
@@ -103,7 +103,7 @@ class Exchange:
 
     def withdraw(self, caller: Caller, course: str, assignment: str) -> None:
         """Take a release back; what students have fetched they keep."""
-        _require(caller.can_grade(course), f"only those who grade {course} can withdraw")
+        _require(caller.can_release(course), f"only instructors of {course} can withdraw")
         if not self.ledger.withdraw(course, assignment):
             raise _not_released(course, assignment)
 
@@ -172,7 +172,7 @@ class Exchange:
         self, caller: Caller, course: str, assignment: str, student: str, stamp: str, files: Files
     ) -> Attempt:
         """Let a student read feedback on the attempt of theirs with a time stamp."""
-        _require(caller.can_grade(course), f"only those who grade {course} can give feedback")
+        _require(caller.can_release(course), f"only instructors of {course} can give feedback")
         try:
             wanted = moment(stamp)
         except (ValueError, TypeError):

@@ -6,6 +6,7 @@ from typing import Any
 
 STUDENT_GROUP = "nbgrader-"
 GRADER_GROUP = "formgrade-"
+INSTRUCTOR_GROUP = "instruct-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,14 @@ class Caller:
     is_person : False for a service of the hub.
     studies : the courses they are a student of.
     grades : the courses they grade.
+    releases : the courses they may release in.
     """
 
     name: str
     is_person: bool
     studies: frozenset[str]
     grades: frozenset[str]
+    releases: frozenset[str]
 
     @property
     def courses(self) -> frozenset[str]:
@@ -38,8 +41,12 @@ class Caller:
         return self.is_person and course in self.studies
 
     def can_grade(self, course: str) -> bool:
-        """May read every attempt of a course, release assignments and give feedback."""
+        """May read every attempt of a course and have attempts graded."""
         return course in self.grades
+
+    def can_release(self, course: str) -> bool:
+        """May release assignments and feedback."""
+        return course in self.releases
 
     def can_read(self, course: str, student: str) -> bool:
         """May read one student's attempts and feedback."""
@@ -54,10 +61,14 @@ def caller_from(model: Mapping[str, Any]) -> Caller:
     """
     name = str(model["name"])
     if model.get("kind") == "service":
-        return Caller(name, False, frozenset(), frozenset({name}))
+        return Caller(name, False, frozenset(), frozenset({name}), frozenset({name}))
     groups = [str(group) for group in model.get("groups") or ()]
     return Caller(
-        name, True, _courses(groups, prefix=STUDENT_GROUP), _courses(groups, prefix=GRADER_GROUP)
+        name,
+        True,
+        studies=_courses(groups, prefix=STUDENT_GROUP),
+        grades=_courses(groups, prefix=GRADER_GROUP),
+        releases=_courses(groups, prefix=INSTRUCTOR_GROUP),
     )
 
 

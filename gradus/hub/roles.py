@@ -1,7 +1,8 @@
 """Who may do what: groups and scopes of the hub, and what each role sees in JupyterLab.
 
 A course has two groups, named as nbgrader's own JupyterHub plug-in expects: ``nbgrader-COURSE``
-for its students and ``formgrade-COURSE`` for those who grade. Each role has a folder of Jupyter
+for its students and ``formgrade-COURSE`` for those who grade; and ``instruct-COURSE`` for those of
+the latter who may also release assignments and feedback. Each role has a folder of Jupyter
 settings that comes before the person's own.
 """
 
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 EXCHANGE = "exchange"
+RELEASE = "custom:gradus:release"  # as in gradus.nbgrader.guard, which is slow to import
+CUSTOM_SCOPES = {RELEASE: {"description": "Release assignments and feedback"}}
 LAB_PLUGINS = ("formgrader", "create-assignment", "course-list", "assignment-list")
 SERVER_EXTENSIONS = ("formgrader", "course_list", "assignment_list")
 SHOWN = {
@@ -27,6 +30,11 @@ def students_of(course: str) -> str:
 def graders_of(course: str) -> str:
     """The name of the group of those who grade a course."""
     return f"formgrade-{course}"
+
+
+def instructors_of(course: str) -> str:
+    """The name of the group of those who may release, among those who grade a course."""
+    return f"instruct-{course}"
 
 
 def grader_user(course: str) -> str:
@@ -48,6 +56,11 @@ def hub_roles(course: str) -> list[dict[str, Any]]:
                 "list:services",
                 f"read:services!service={course}",
             ],
+        },
+        {
+            "name": instructors_of(course),
+            "groups": [instructors_of(course)],
+            "scopes": [RELEASE],
         },
         {
             "name": f"formgrader-{course}",
@@ -104,6 +117,8 @@ def _server_config(role: str, shown: tuple[str, ...]) -> dict[str, Any]:
         # The formgrader is a page in a frame of JupyterLab; the hub's default forbids frames.
         policy = "frame-ancestors 'self'"
         server["tornado_settings"] = {"headers": {"Content-Security-Policy": policy}}
+        extensions["gradus.nbgrader.guard"] = True
+        server["authorizer_class"] = "gradus.nbgrader.guard.CourseAuthorizer"
     return {"ServerApp": server, "LabApp": {"news_url": None, "extension_manager": "readonly"}}
 
 

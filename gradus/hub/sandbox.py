@@ -1,9 +1,9 @@
-"""The bubblewrap sandbox that a student's server runs in, as a command line.
+"""The bubblewrap sandboxes that servers run in, as command lines.
 
 What is not named here does not exist inside. The system, the Python environment and the
-configuration are read-only; only the home, ``/tmp`` and ``/dev/shm`` can be written. There is no
-network but a loopback interface of its own. Whoever runs the hub, the user inside is ``jovyan``,
-uid 1000, without capabilities and without the right to make further user namespaces.
+configuration are read-only; only the home, ``/tmp`` and ``/dev/shm`` can be written. Whoever runs
+the hub, the user inside is ``jovyan``, uid 1000, without capabilities and without the right to make
+further user namespaces.
 """
 
 import resource
@@ -30,7 +30,10 @@ ETC_FILES = {
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 }
 SYSTEM_ETC = ("ld.so.cache", "alternatives", "fonts", "localtime", "mime.types")
-NAMESPACES = ("user", "pid", "net", "ipc", "uts", "cgroup-try")
+NAMESPACES = ("user", "pid", "ipc", "uts", "cgroup-try")
+# The root and /dev are file systems in memory without a size limit: nothing may grow there.
+PROTECTED = ("node_modules", "jupyterhub_config.py")  # of a course folder: the hub runs them
+SEALED_ROOT = ("--remount-ro", "/dev", "--remount-ro", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """One sandbox.
+    """The sandbox of a student's server: no network but a loopback interface of its own.
 
     Attributes
     ----------
@@ -88,22 +91,46 @@ class Sandbox:
 
     def command(self, inner: Sequence[str]) -> list[str]:
         """The command line that runs ``inner`` in this sandbox."""
-        options = ["bwrap", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-        options += [f"--unshare-{name}" for name in NAMESPACES]
-        options += ["--disable-userns", "--uid", str(UID), "--gid", str(UID)]
-        options += ["--hostname", "gradus", "--proc", "/proc", "--dev", "/dev"]
-        for scratch in ("/dev/shm", "/tmp"):
-            options += ["--size", str(self.limits.scratch), "--tmpfs", scratch]
-        options += _system()
-        for name in ETC_FILES:
-            options += ["--ro-bind", str(self.etc / name), f"/etc/{name}"]
-        options += ["--ro-bind", str(self.configuration), str(CONFIGURATION)]
+        options = _isolation(self.limits.scratch, ("net", *NAMESPACES))
+        options += [*_system(), *_etc(self.etc, self.configuration)]
         options += ["--bind", str(self.sockets), str(SOCKETS)]
         options += ["--ro-bind", str(self.hub_socket), str(HUB_SOCKET)]
         options += ["--bind", str(self.home), str(HOME), "--chdir", str(HOME)]
-        # The root and /dev are file systems in memory without a size limit: nothing may grow there.
-        options += ["--remount-ro", "/dev", "--remount-ro", "/"]
-        return [*options, "--", *inner]
+        return [*options, *SEALED_ROOT, "--", *inner]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSandbox:
+    """The sandbox of the formgrader, which works on the course folder.
+
+    It shares the machine's network, so that it reaches the hub and the proxy reaches it. The
+    course folder can be written; the hub's state, where it lies in that folder, is not there.
+
+    Attributes
+    ----------
+    course_dir, state_dir : of the installation.
+    home, configuration, etc : as in ``Sandbox``.
+    """
+
+    course_dir: Path
+    state_dir: Path
+    home: Path
+    configuration: Path
+    etc: Path
+
+    def command(self, inner: Sequence[str]) -> list[str]:
+        """The command line that runs ``inner`` in this sandbox."""
+        options = _isolation(Limits().scratch, NAMESPACES)
+        options += ["--bind", str(self.course_dir), str(self.course_dir)]
+        if self.state_dir.is_relative_to(self.course_dir):
+            options += ["--tmpfs", str(self.state_dir), "--remount-ro", str(self.state_dir)]
+        for name in PROTECTED:
+            path = str(self.course_dir / name)
+            options += ["--ro-bind-try", path, path]
+        # After the course: where it holds the Python environment, that stays read-only.
+        options += [*_system(), *_etc(self.etc, self.configuration)]
+        options += ["--bind", str(self.home), str(HOME), "--chdir", str(self.course_dir)]
+        return [*options, *SEALED_ROOT, "--", *inner]
 
 
 def python_folders() -> tuple[Path, ...]:
@@ -127,7 +154,8 @@ def problem() -> str | None:
     """Why sandboxes can't work on this machine, with the remedy; None when they can."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is missing: install it with `sudo apt-get install bubblewrap`"
-    trial = ["bwrap", *(f"--unshare-{name}" for name in NAMESPACES), "--disable-userns"]
+    trial = ["bwrap", *(f"--unshare-{name}" for name in ("net", *NAMESPACES))]
+    trial += ["--disable-userns"]
     trial += [*_system(), "--proc", "/proc", "--dev", "/dev", "--", "/bin/true"]
     done = subprocess.run(trial, capture_output=True, text=True, check=False)
     if done.returncode == 0:
@@ -137,6 +165,23 @@ def problem() -> str | None:
         f"bubblewrap can't make a sandbox here ({reason[-1] if reason else done.returncode}): "
         "version 0.8 or newer is needed, and a kernel that lets you make user namespaces"
     )
+
+
+def _isolation(scratch: int, namespaces: Sequence[str]) -> list[str]:
+    options = ["bwrap", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    options += [f"--unshare-{name}" for name in namespaces]
+    options += ["--disable-userns", "--uid", str(UID), "--gid", str(UID)]
+    options += ["--hostname", "gradus", "--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/dev/shm", "/tmp"):
+        options += ["--size", str(scratch), "--tmpfs", folder]
+    return options
+
+
+def _etc(folder: Path, configuration: Path) -> list[str]:
+    options = ["--ro-bind", str(configuration), str(CONFIGURATION)]
+    for name in ETC_FILES:
+        options += ["--ro-bind", str(folder / name), f"/etc/{name}"]
+    return options
 
 
 def _system() -> list[str]:
