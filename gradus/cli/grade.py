@@ -71,7 +71,7 @@ def grade(
         _refuse(error)
     seconds = time.monotonic() - started
     if as_json:
-        click.echo(json.dumps(_as_object(assignment, outcomes, seconds), ensure_ascii=False))
+        click.echo(json.dumps(_as_object(assignment, outcomes, seconds)))
     else:
         _show(course, assignment, outcomes, seconds)
     if any(outcome.state == "failed" for outcome in outcomes):
@@ -243,5 +243,5 @@ def _summary(graded: list["Outcome"], seconds: float) -> str:
     rate = len(graded) / seconds
     return (
         f"{len(graded)} graded, mean {mean:.1f} of {graded[0].graded.max_score:g}, "
-        f"in {seconds:.1f} s ({rate:.1f} per second)"
+        f"in {seconds:.1f} s ({rate:.2g} per second)"
     )

@@ -127,12 +127,16 @@ def write_scores(
             writer.write_comments()
         else:
             writer.write_nothing_submitted()
+        writer.send()
         penalty += writer.write_penalty(graded.student, seconds_late, late)
     return penalty
 
 
 class _NotebookWriter:
-    """Writes one submitted notebook's grades, comments and penalty."""
+    """Writes one submitted notebook's grades, comments and penalty.
+
+    Grades and comments are gathered and go to the database together, with ``send``.
+    """
 
     def __init__(
         self, connection: sa.Connection, rows: NotebookRows, graded: GradedNotebook, identity: str
@@ -141,10 +145,9 @@ class _NotebookWriter:
         self._rows = rows
         self._graded = graded
         self._id = identity
-        self._grades = {
-            row.cell_id: row
-            for row in connection.execute(sa.select(GRADE).where(GRADE.c.notebook_id == identity))
-        }
+        self._there = {table: self._read(table) for table in (GRADE, COMMENT)}
+        self._inserts: dict[sa.TableClause, list[dict[str, Any]]] = {GRADE: [], COMMENT: []}
+        self._updates: dict[sa.TableClause, list[dict[str, Any]]] = {GRADE: [], COMMENT: []}
 
     def write_grades(self) -> None:
         """The score of every exercise, and whether a person has to look at it."""
@@ -161,7 +164,7 @@ class _NotebookWriter:
             self._write_grade(cell, exercise)
 
     def _write_grade(self, cell: CellRow, exercise: Exercise) -> None:
-        grade = self._grades.get(cell.id)
+        grade = self._there[GRADE].get(cell.id)
         score = None if exercise.needs_person else float(exercise.score)
         if cell.is_task and grade is not None and score is None and grade.auto_score is None:
             return  # what a person decided about a task stands: nothing automatic can change it
@@ -173,7 +176,8 @@ class _NotebookWriter:
         for cell in self._rows.graded:
             self._put(GRADE, cell, auto_score=0.0, needs_manual_grade=False)
         for cell in self._rows.commented:
-            self._put(COMMENT, cell)
+            if cell.id not in self._there[COMMENT]:
+                self._put(COMMENT, cell, auto_comment=None)
 
     def write_comments(self) -> None:
         """Say "No response." where the answer is the one that students were given."""
@@ -210,14 +214,28 @@ class _NotebookWriter:
             self._connection.execute(query.where(GRADE.c.notebook_id == self._id)).scalar_one()
         )
 
+    def send(self) -> None:
+        """Insert and update what has been gathered."""
+        for table, rows in self._inserts.items():
+            if rows:
+                self._connection.execute(sa.insert(table), rows)
+        for table, rows in self._updates.items():
+            if rows:
+                where = table.c.id == sa.bindparam("row")
+                values = {key: sa.bindparam(key) for key in rows[0] if key != "row"}
+                self._connection.execute(sa.update(table).where(where).values(values), rows)
+
     def _put(self, table: sa.TableClause, cell: CellRow, **values: Any) -> None:
-        where = (table.c.notebook_id == self._id) & (table.c.cell_id == cell.id)
-        exists = self._connection.execute(sa.select(table.c.id).where(where)).first()
-        if exists is None:
+        there = self._there[table].get(cell.id)
+        if there is None:
             key = {"id": _new_id(), "notebook_id": self._id, "cell_id": cell.id}
-            self._connection.execute(sa.insert(table).values(**key, **values))
-        elif values:
-            self._connection.execute(sa.update(table).where(where).values(**values))
+            self._inserts[table].append(key | values)
+        else:
+            self._updates[table].append({"row": there.id} | values)
+
+    def _read(self, table: sa.TableClause) -> dict[str, Any]:
+        query = sa.select(table).where(table.c.notebook_id == self._id)
+        return {row.cell_id: row for row in self._connection.execute(query)}
 
 
 def _submission(

@@ -245,3 +245,24 @@ def test_an_executor_of_the_callers_runs_the_engine(course, grader):
     with ThreadPoolExecutor(1, thread_name_prefix="mine") as executor:
         grader(engine, executor=executor).grade("ps1", "student")
         assert engine.name.startswith("mine")
+
+
+def test_an_interrupt_ends_a_stalled_grading(course):
+    class StallingForOne(StallingEngine):
+        def grade(self, assignment, submission):
+            if submission.student == "b":
+                return super().grade(assignment, submission)
+            return CannedEngine.grade(self, assignment, submission)
+
+    for name in "ab":
+        submit(course.root, "ps1", name)
+    engine = StallingForOne()
+
+    def interrupt(outcome):
+        assert engine.entered.wait(DEADLINE)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), CourseGrader(course, engine=lambda: engine) as opened:
+        opened.grade_many("ps1", ["a", "b"], on_outcome=interrupt)
+    assert engine.is_closed
+    assert (course.root / "autograded/a/ps1").is_dir()
