@@ -2,8 +2,8 @@
 
 A name that the test cells define themselves is the judge's. A name that the author's notebook
 imports is imported here, so a module patched in the student process is harmless. Any other name is
-fetched from the student: data by value, everything else as a stand-in; it is fetched again after
-each question that may have changed it.
+fetched from the student: data by value, again after each question that may have changed it, and
+everything else as a stand-in, again after each cell of the student's.
 """
 
 import ast
@@ -97,6 +97,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         """A cell of the student's has bound these names anew: the judge's own are out of date."""
         for name in names:
             super().pop(name, None)
+        self._fetched.clear()
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name) and name not in self._trusted.bound:
@@ -133,7 +134,12 @@ class Namespace(dict):  # type: ignore[type-arg]
         student = self._student
         assert student is not None
         if self._epoch != student.epoch:
-            self._fetched.clear()
+            # Data may have changed in place; a stand-in stands for its object whatever it does.
+            self._fetched = {
+                key: value
+                for key, value in self._fetched.items()
+                if proxies.number_of(value) is not None
+            }
             self._epoch = student.epoch
         if name not in self._fetched:
             try:

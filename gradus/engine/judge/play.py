@@ -80,11 +80,11 @@ class Play:
         result["seconds"] = round(time.monotonic() - started, 4)
         return result
 
-    def _run(self, source: str, binds: str | None) -> dict[str, Any]:
-        """Run one cell of the student's."""
+    def _run(self, source: str, binds: str | None, *, is_shown: bool = True) -> dict[str, Any]:
+        """Run one cell in the student process."""
         try:
             student = self._student()
-            answer = student.run(source)
+            answer = student.run(source, is_shown=is_shown)
         except StudentTimeout:
             self._current[0].trouble = None
             return {"ended": "timeout"}
@@ -99,7 +99,7 @@ class Play:
     def _test(self, step: dict[str, Any]) -> dict[str, Any]:
         """Run the visible part in the student process, then the whole cell in the judge."""
         if step["visible"].strip():
-            self._run(step["visible"], None)
+            self._run(step["visible"], None, is_shown=False)
         try:
             student = self._student()
         except (StudentDied, StudentTimeout):
@@ -148,7 +148,7 @@ class Play:
         for source in list(self._replay):
             student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
             try:
-                student.run(source)
+                student.run(source, is_shown=False)
             except (StudentTimeout, StudentDied, WireError):
                 # It went well the first time; it is left out from now on.
                 self._replay.remove(source)

@@ -53,10 +53,10 @@ class Student:
         """Put files into the working folder."""
         self._request(["files", list(files)], list(files.values()))
 
-    def run(self, source: str) -> dict[str, Any]:
+    def run(self, source: str, *, is_shown: bool = True) -> dict[str, Any]:
         """Run a cell; its outputs, its error and its execution count (see ``StudentShell.run``)."""
         self.epoch += 1
-        answer, blobs = self._request(["run", source])
+        answer, blobs = self._request(["run", source, is_shown])
         if answer[0] != "ran":
             return {"outputs": [], "error": [str(answer[1])[:200], ""], "count": None}
         self.has_new_files = bool(answer[1])

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, signature
-from gradus.engine.student.shell import StudentShell
+from gradus.engine.student.shell import StudentShell, close_figures
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
@@ -135,8 +135,10 @@ class Service:
         self._given = _listing()
         return ["done"]
 
-    def _run(self, blobs: list[Any], out: list[Any], source: str) -> list[Any]:
-        result = self._shell.run(source)
+    def _run(self, blobs: list[Any], out: list[Any], source: str, is_shown: bool) -> list[Any]:
+        # Figures that a test made by calling the student's functions are no output of this cell.
+        close_figures()
+        result = self._shell.run(source, is_shown=is_shown)
         import json
 
         # Outputs cross as one text, so that the judge parses nothing of theirs but JSON.

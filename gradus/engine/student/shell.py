@@ -1,8 +1,10 @@
 """An IPython shell without a kernel: cells in, nbformat outputs out."""
 
 import builtins
+import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -91,8 +93,12 @@ class StudentShell(InteractiveShell):
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.outputs.error(_name(etype), _text(evalue), [str(line) for line in stb])
 
-    def run(self, source: str) -> dict[str, Any]:
+    def run(self, source: str, *, is_shown: bool = True) -> dict[str, Any]:
         """Run one cell.
+
+        Parameters
+        ----------
+        is_shown : when False, nobody will look at the outputs: figures are not drawn.
 
         Returns
         -------
@@ -100,7 +106,8 @@ class StudentShell(InteractiveShell):
         ``count`` (execution count).
         """
         self.outputs.begin()
-        result = self.run_cell(source, store_history=True, silent=False)
+        with contextlib.nullcontext() if is_shown else _figures_not_drawn(self):
+            result = self.run_cell(source, store_history=True, silent=False)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
@@ -115,6 +122,25 @@ class StudentShell(InteractiveShell):
             "error": None if error is None else [_name(type(error)), _text(error)],
             "count": self.execution_count - 1,
         }
+
+
+@contextlib.contextmanager
+def _figures_not_drawn(shell: StudentShell) -> Iterator[None]:
+    # Imported late: on import, the backend looks for a shell to draw into.
+    from matplotlib_inline.backend_inline import flush_figures
+
+    with contextlib.suppress(ValueError):  # student code may have chosen another backend
+        shell.events.unregister("post_execute", flush_figures)
+    try:
+        yield
+    finally:
+        close_figures()
+        shell.events.register("post_execute", flush_figures)
+
+
+def close_figures() -> None:
+    """Close the figures that are open: nobody will look at them."""
+    sys.modules["matplotlib.pyplot"].close("all")
 
 
 def make_shell() -> StudentShell:
