@@ -3,16 +3,23 @@
 A test cell is a list of named checks and one award::
 
     ### BEGIN HIDDEN TESTS
-    from gradus.checks import agrees, award, check
+    from gradus import checks
     from reference_solutions import c1_w2 as reference
+    from reference_solutions import c1_w2_cases as cases
 
-    with check("matrices of any shape", hint="Try more rows than columns.", weight=2):
-        for M in reference.matrices(seed=1):
-            agrees(row_echelon, reference.row_echelon, M)
-    with check("a zero in the pivot position", hint="Swap rows before you divide."):
-        agrees(row_echelon, reference.row_echelon, reference.ZERO_PIVOT)
-    award(12)
+    with checks.check("Every size", hint="One row and one column is a size, too.", weight=2):
+        for matrix in cases.nonsingular(seed=1):
+            checks.agrees(inverse, reference.inverse, matrix, normwise=True)
+    with checks.check("Singular matrices", hint="Raise a ValueError, but only for these."):
+        checks.agrees(inverse, reference.inverse, cases.nonsingular(seed=2)[0])
+        for matrix in cases.singular(seed=2):
+            with checks.raises(ValueError):
+                inverse(matrix)
+    checks.award(7)
     ### END HIDDEN TESTS
+
+Import the module, not its names: under stock nbgrader a test cell shares its names with the
+student's code, where ``check`` or ``same`` may be a function of their own.
 
 A ``check`` that fails is recorded and the next one runs; ``award`` turns the weights of the checks
 that passed into points and is the cell's last expression, so stock nbgrader reads the same partial
