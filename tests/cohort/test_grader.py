@@ -1,5 +1,6 @@
 """Many submissions: what is graded, what is skipped, what a failure costs."""
 
+import os
 import threading
 
 import pytest
@@ -266,3 +267,13 @@ def test_an_interrupt_ends_a_stalled_grading(course):
         opened.grade_many("ps1", ["a", "b"], on_outcome=interrupt)
     assert engine.is_closed
     assert (course.root / "autograded/a/ps1").is_dir()
+
+
+def test_a_notebook_that_may_not_be_read_fails_instead_of_scoring_zero(course, grader):
+    path = submit(course.root, "ps1", "student") / "algebra.ipynb"
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+    (outcome,) = grader().grade_many("ps1", ["student"])
+    assert outcome.state is State.FAILED
+    assert f"{path} can't be read" in outcome.reason
