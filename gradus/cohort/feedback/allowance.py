@@ -10,11 +10,11 @@ class Allowance:
     Parameters
     ----------
     size : bytes of HTML.
-    effort : characters of Markdown, and tags of HTML at ten each, that may be parsed: both cost
-        time that can grow with the square of a text made for the purpose.
+    effort : characters of Markdown (see ``prose.effort``), and tags of HTML at four each, that may
+        be parsed: both can take time that grows with the square of a text made for the purpose.
     """
 
-    def __init__(self, *, size: int = 2_500_000, effort: int = 400_000) -> None:
+    def __init__(self, *, size: int = 2_500_000, effort: int = 300_000) -> None:
         self._size = size
         self._effort = effort
 

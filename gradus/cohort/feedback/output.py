@@ -15,7 +15,7 @@ from markupsafe import Markup
 from gradus.cohort.feedback.allowance import Allowance
 from gradus.cohort.feedback.formula import formula
 from gradus.cohort.feedback.picture import Picture, picture
-from gradus.cohort.feedback.prose import BLOCK_TAGS, CELL_ATTRIBUTES, INLINE_TAGS, prose
+from gradus.cohort.feedback.prose import BLOCK_TAGS, CELL_ATTRIBUTES, INLINE_TAGS, effort, prose
 from gradus.cohort.feedback.terminal import paint, settle
 from gradus.cohort.feedback.text import NOTHING, clean, excerpt, text_of
 
@@ -23,6 +23,7 @@ MOST_OUTPUTS = 40  # of one cell
 LONGEST_TEXT = 200_000  # characters of one output that are looked at
 FIRST_LINES, LAST_LINES = 40, 10  # of a long text
 LARGEST_HTML = 100_000  # characters
+MOST_TAGS = 6_000  # nested ones cost the sanitiser quadratic time
 
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 NO_ROOM = "left out, because this page would grow too large. It is in your notebook."
@@ -133,7 +134,7 @@ def _best(data: dict[Any, Any], allowance: Allowance) -> list[Output]:
             too_large = True
     plain = text_of(data.get("text/plain"))
     written = text_of(data.get("text/markdown"))
-    if written and allowance.take_effort(len(written)):
+    if written and allowance.take_effort(effort(written)):
         return [Output("rich", Markup(prose(written)))]
     tex = text_of(data.get("text/latex")).strip()
     if tex and (not plain or plain.startswith("<")):
@@ -141,14 +142,16 @@ def _best(data: dict[Any, Any], allowance: Allowance) -> list[Output]:
     parts = _text("text", plain)
     if too_large:
         parts.append(_note("The image of this output can't be shown here."))
-    elif "text/html" in data and plain.startswith("<"):
-        parts.append(_note("This output needs a notebook to be shown."))
+    elif "text/html" in data and (not plain or plain.startswith("<")):
+        parts.append(_note("This output can only be seen in your notebook."))
     return parts
 
 
 def _sanitised(text: str, allowance: Allowance) -> Markup:
     """HTML of which only text, tables and lists remain; empty if nothing would be seen."""
-    if not text or len(text) > LARGEST_HTML or not allowance.take_effort(10 * text.count("<")):
+    tags = text.count("<")
+    is_large = len(text) > LARGEST_HTML or tags > MOST_TAGS
+    if not text or is_large or not allowance.take_effort(4 * tags):
         return NOTHING
     cleaned = nh3.clean(
         clean(text),

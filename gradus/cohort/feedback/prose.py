@@ -22,7 +22,7 @@ from gradus.cohort.feedback.formula import formula
 from gradus.cohort.feedback.picture import Picture, picture
 from gradus.cohort.feedback.text import clean, excerpt, text_of
 
-LONGEST_PROSE = 12_000  # characters: some inputs cost a Markdown parser quadratic time
+LONGEST_PROSE = 12_000  # characters
 LARGEST_RENDERING = 150_000  # characters: a small table can come out large
 MOST_LINES = 300
 DEEPEST_HEADING = 6
@@ -96,20 +96,40 @@ def prose(text: str, attachments: object = None) -> str:
     attachments : the images that belong to the cell, as nbformat keeps them (file name to mime
         bundle). Any other image is named by its text, as nothing is loaded from elsewhere.
     """
-    if len(text) > LONGEST_PROSE:
-        return _verbatim(text)
+    if _is_costly(text):
+        return verbatim(text)
     pictures = _attached(attachments) if "attachment:" in text else {}
     # While the rest is sanitised, formulas wait behind marks that no author can guess.
     mark = f"formula-{secrets.token_hex(12)}-"
     env: dict[str, Any] = {"mark": mark, "formulas": [], "pictures": pictures}
     rendered = _markdown().render(clean(text), env)
     if len(rendered) > LARGEST_RENDERING:
-        return _verbatim(text)
+        return verbatim(text)
     sanitised = _sanitise(rendered, pictures)
     return re.sub(rf"{mark}(\d+)-", lambda found: env["formulas"][int(found[1])], sanitised)
 
 
-def _verbatim(text: str) -> str:
+def effort(text: str) -> int:
+    """What rendering a text may cost, in characters of plain prose.
+
+    Every row of a table gets as many cells as its first row has, so a short text can have many.
+    """
+    columns = [line.count("|") for line in text.split("\n") if "|" in line]
+    return len(text) + 10 * len(columns) * max(columns, default=0)
+
+
+def _is_costly(text: str) -> bool:
+    """True for a text that a Markdown parser would need long for: some take quadratic time."""
+    return (
+        len(text) > LONGEST_PROSE
+        or effort(text) > 6 * LONGEST_PROSE
+        or text.count("[") > 1500
+        or text.count("*") > 3000
+    )
+
+
+def verbatim(text: str) -> str:
+    """Markdown shown as it was written."""
     cut = excerpt(clean(text), head=MOST_LINES)
     rest = f"\n… ({cut.left_out} more lines)" if cut.left_out else ""
     return f"<pre>{escapeHtml(cut.head)}{rest}</pre>"
@@ -225,21 +245,24 @@ def _block_formula(state: StateBlock, first: int, last: int, silent: bool) -> bo
     """Formulas of several lines, blank ones among them, from $$ or an environment's beginning."""
     if state.is_code_block(first):
         return False
-    text = state.getLines(first, last, state.blkIndent, False)
-    opening, closing = _delimiters(text, len(text) - len(text.lstrip(" ")))
+    begin = state.bMarks[first] + state.tShift[first]
+    opening, closing = _delimiters(state.src, begin)
     if opening in ("", "$"):
         return False
-    begin = text.index(opening)
-    end = _find(text, closing, begin + len(opening), len(text))
-    after = end + len(closing)
-    if end < 0 or text[after:].partition("\n")[0].strip():
+    end = _find(state.src, closing, begin + len(opening), state.eMarks[last - 1])
+    if not state.src[begin + len(opening) : max(end, 0)].strip():
+        return False
+    line = next(each for each in range(first, last) if end < state.eMarks[each])
+    if state.src[end + len(closing) : state.eMarks[line]].strip():
         return False  # words follow on the line: it is part of a paragraph
     if silent:
         return True
-    keeps_ends = opening.startswith(r"\begin")
+    # What stands before each line in a list or a quotation is no part of the formula.
+    text = state.getLines(first, line + 1, state.blkIndent, False).strip()
     token = state.push("formula", "", 0)
     token.block = True
-    token.content = text[begin:after] if keeps_ends else text[begin + len(opening) : end]
-    state.line = first + text.count("\n", 0, after) + 1
-    token.map = [first, state.line]
+    keeps_ends = opening.startswith(r"\begin")
+    token.content = text if keeps_ends else text[len(opening) : -len(closing)]
+    token.map = [first, line + 1]
+    state.line = line + 1
     return True

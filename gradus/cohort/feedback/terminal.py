@@ -13,7 +13,6 @@ _ESCAPE = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # a title or a link
     r"|\x1b."
 )
-_BACKSPACE = re.compile(r"[^\b\n]\x08")
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 
@@ -72,7 +71,10 @@ def _span(text: str, colour: str, bold: bool) -> str:
 
 
 def _rub_out(line: str) -> str:
-    before = None
-    while before != line:
-        before, line = line, _BACKSPACE.sub("", line)
-    return line.replace("\b", "")
+    kept: list[str] = []
+    for character in line:
+        if character != "\b":
+            kept.append(character)
+        elif kept:
+            kept.pop()
+    return "".join(kept)

@@ -14,7 +14,7 @@ from gradus.cohort.feedback.allowance import Allowance
 from gradus.cohort.feedback.listing import listing
 from gradus.cohort.feedback.memory import Memory
 from gradus.cohort.feedback.output import NO_ROOM, Output, render_outputs
-from gradus.cohort.feedback.prose import prose
+from gradus.cohort.feedback.prose import effort, prose, verbatim
 from gradus.cohort.feedback.text import NOTHING, clean, excerpt
 from gradus.course import Cell, Notebook, Role, SubmissionError, parse_notebook
 
@@ -114,9 +114,8 @@ def _render(number: int, cell: Cell, language: str, allowance: Allowance) -> Wor
     source = clean(_HIDDEN.sub("", cell.source)).strip("\n")
     if not source.strip() and cell.role not in (Role.ANSWER, Role.MANUAL):
         return None
-    if not allowance.take_effort(len(source) if cell.kind == "markdown" else 0):
-        return None
-    body, left_out = _source(cell, source, language)
+    is_cheap = cell.kind != "markdown" or allowance.take_effort(effort(source))
+    body, left_out = _source(cell, source, language) if is_cheap else (Markup(verbatim(source)), 0)
     if not allowance.take(body + " " * 300):
         body, left_out = Markup("The text of this cell was {}").format(NO_ROOM), 0
     outputs = render_outputs(cell.data.get("outputs"), allowance) if cell.kind == "code" else ()

@@ -10,6 +10,7 @@
 import base64
 import io
 import json
+import random
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -82,10 +83,12 @@ def error(*traceback):
     return {"output_type": "error", "ename": "E", "evalue": "e", "traceback": list(traceback)}
 
 
-def image(kind="PNG", *, size=(6, 4)):
-    """A picture in base64."""
+def image(kind="PNG", *, size=(6, 4), is_noise=False):
+    """A picture in base64; one of noise can't be compressed."""
+    pixels = random.Random(1).randbytes(3 * size[0] * size[1]) if is_noise else None
+    picture = Image.frombytes("RGB", size, pixels) if pixels else Image.new("RGB", size, "white")
     buffer = io.BytesIO()
-    Image.new("RGB", size, "white").save(buffer, kind)
+    picture.save(buffer, kind)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
