@@ -10,7 +10,7 @@ from typing import Any
 
 LONGEST_PATH = 240  # bytes in UTF-8
 LONGEST_NAME = 100  # bytes in UTF-8: of a folder or file
-FORBIDDEN = frozenset('\\*?[]:|<>"')
+FORBIDDEN = frozenset('/\\*?[]:|<>"')
 
 
 class BundleError(ValueError):
