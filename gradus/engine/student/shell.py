@@ -132,7 +132,8 @@ def _figures_not_drawn(shell: StudentShell) -> Iterator[None]:
     with contextlib.suppress(ValueError):  # student code may have chosen another backend
         shell.events.unregister("post_execute", flush_figures)
     try:
-        yield
+        with sys.modules["matplotlib.pyplot"].ioff():
+            yield
     finally:
         close_figures()
         shell.events.register("post_execute", flush_figures)

@@ -22,6 +22,27 @@ MODULES = (
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
 )
+REHEARSAL = (
+    """
+import matplotlib.pyplot as plt
+fig, (a, b) = plt.subplots(1, 2)
+a.plot([0, 1], [1, 2], "o--", label="$x_1$")
+a.set_title(r"$\\hat{y} = \\frac{a}{b}$", weight="bold")
+a.annotate("here", (0, 1), (1, 2), arrowprops={"arrowstyle": "-|>"})
+a.legend()
+a.grid(True)
+b.imshow([[0, 1], [1, 0]])
+b.bar([0, 1], [1, 2])
+b.hist([1, 2, 2], bins=2)
+b.set_xlabel("x", style="italic")
+plt.show()
+""",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}).describe()",
+    "1 / 0",
+    "%time 1 + 1",
+    "import numpy as np\nnp.linalg.solve(np.eye(2), np.ones(2)), np.random.default_rng(0).normal()",
+)
+"""Cells that touch what notebooks use, so that caches are filled (fonts, mathtext, formatters)."""
 WIRE = 3  # the descriptor of the wire in a student process; 0 to 2 are the usual ones
 
 
@@ -84,8 +105,8 @@ def _warm_up() -> Any:
         __import__(name)
     saved = os.dup(1), os.dup(2)
     shell.attach(Outputs())
-    shell.run("import matplotlib.pyplot as _p; _p.plot([1, 2]); _p.show(); _p.close('all')")
-    shell.run("1 / 0")
+    for cell in REHEARSAL:
+        shell.run(cell)
     for number, descriptor in enumerate(saved, start=1):
         os.dup2(descriptor, number)
         os.close(descriptor)
