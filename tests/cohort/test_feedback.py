@@ -73,6 +73,10 @@ def test_the_page_holds_no_script_and_loads_nothing(page, soup):
     assert re.findall(r"url\(|@import|http-equiv", page) == []
 
 
+def test_the_page_begins_as_a_document_of_today(page):
+    assert page.startswith("<!DOCTYPE html>\n<html")
+
+
 def test_nothing_hidden_is_in_the_page(page):
     assert HIDDEN not in page
 
@@ -313,6 +317,15 @@ def test_the_hint_of_a_check_not_reached_is_folded(soup):
     folded = soup.find(id="exercise-2").details
     assert words(folded.summary) == "Fix the failure above first; a hint for later"
     assert words(folded.p) == "Swap rows first."
+
+
+def test_the_hints_of_an_exercise_not_written_yet_are_shown():
+    checks = [check("a zero pivot", "not reached", hint="Swap rows first.")]
+    section = parse(render(graded([exercise("rank", verdict="missing", checks=checks)]))).find(
+        id="exercise-1"
+    )
+    assert words(section.find(class_="hint")) == "Hint: Swap rows first."
+    assert section.details is None
 
 
 def test_a_passed_check_shows_no_hint():

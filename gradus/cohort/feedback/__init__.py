@@ -10,8 +10,10 @@ is there. What a page never trusts: the student's text and outputs. ``text`` cle
 ``prose`` and ``output`` sanitise their HTML, ``picture`` checks that an image is one, and an
 ``Allowance`` bounds the size of the page and the time to render it.
 
-``page`` sets the page, ``result`` puts the exercises into words, ``work`` shows the cells; prose
-and program text that all students share is rendered once per process (``Memory``).
+``page`` sets the page, ``result`` puts the exercises into words, ``work`` shows the cells:
+Markdown through ``prose`` (its formulas as MathML through ``formula``), program text through
+``listing``, what it put out through ``output``. Text that all students share is rendered once per
+process (``Memory``).
 """
 
 from gradus.cohort.feedback.page import render_feedback

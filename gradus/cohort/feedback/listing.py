@@ -10,8 +10,8 @@ import keyword
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import escape
 
-from markupsafe import escape
 from pygments import token
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -31,29 +31,22 @@ CLASSES = {
 }
 
 
-def _words(names: list[str]) -> str:
-    return "|".join(sorted((name for name in names if not name.startswith("_")), key=len)[::-1])
-
-
-_KEYWORDS = _words(["None", "True", "False", *keyword.kwlist])
-_BUILTINS = _words(dir(builtins))
+_KEYWORDS = frozenset({"None", "True", "False", *keyword.kwlist})
+_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 # The quantifiers are possessive and ends of strings optional, so that no text makes it go back.
 _PYTHON = re.compile(
-    rf"""
-    (?P<comment> \#[^\n]*+ )
-  | (?P<string> (?:\b[bBfFrRuU]{{1,2}})?+ (?:
-        \"{{3}} (?:[^"\\]|\\.|"(?!""))*+ (?:\"{{3}})?
-      | '{{3}} (?:[^'\\]|\\.|'(?!''))*+ (?:'{{3}})?
+    r"""
+    (?P<word> (?<!\w) (?! [bBfFrRuU]{1,2}["'] ) [^\W\d]\w*+ )
+  | (?P<comment> \#[^\n]*+ )
+  | (?P<string> [bBfFrRuU]{0,2}+ (?:
+        \"{3} (?:[^"\\]|\\.|"(?!""))*+ (?:\"{3})?
+      | '{3} (?:[^'\\]|\\.|'(?!''))*+ (?:'{3})?
       | " (?:[^"\\\n]|\\.)*+ "?
       | ' (?:[^'\\\n]|\\.)*+ '? ) )
   | (?P<decorator> ^[ \t]*+ (?: @[\w.]++ | [%!][^\n]*+ ) )
-  | (?P<defined> (?:(?<=\bdef[ ])|(?<=\bclass[ ])) \w++ )
   | (?P<number> (?<![\w.]) (?: 0[xXoObB][\da-fA-F_]++
       | (?:\d[\d_]*+\.?[\d_]*+|\.\d[\d_]*+) (?:[eE][+-]?\d++)?+ [jJ]? ) )
-  | (?P<keyword> \b(?:{_KEYWORDS})\b )
-  | (?P<builtin> (?<!\.)\b(?:{_BUILTINS})\b(?=\() )
-  | \w++
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
@@ -62,22 +55,40 @@ _PYTHON = re.compile(
 def listing(text: str, language: str) -> str:
     """Program text as HTML: escaped, with the classes of ``CLASSES``."""
     if len(text) > LONGEST_LISTING:
-        return str(escape(text))
+        return escape(text)
     if language in ("python", "ipython", "py", ""):
         return "".join(_python(text))
     lexer = _lexer(language)
-    return str(escape(text)) if lexer is None else "".join(_lexed(lexer, text))
+    return escape(text) if lexer is None else "".join(_lexed(lexer, text))
 
 
 def _python(text: str) -> Iterator[str]:
+    # Escaped as a whole, as this is quicker than piece by piece: the quotation marks stay, and the
+    # names of the entities are no words of Python.
+    text = escape(text, quote=False)
     start = 0
+    before = ""  # the keyword before, where it names what follows
     for found in _PYTHON.finditer(text):
         kind = found.lastgroup
-        if kind is not None:
-            yield str(escape(text[start : found.start()]))
-            yield f'<span class="{CLASSES[kind]}">{escape(found[0])}</span>'
+        if kind == "word":
+            kind, before = _kind(found, before), found[0]
+        if kind:
+            yield text[start : found.start()]
+            yield f'<span class="{CLASSES[kind]}">{found[0]}</span>'
             start = found.end()
-    yield str(escape(text[start:]))
+    yield text[start:]
+
+
+def _kind(found: re.Match[str], before: str) -> str:
+    """The kind of a word, empty for a name."""
+    word = found[0]
+    if word in _KEYWORDS:
+        return "keyword"
+    if before in ("def", "class"):
+        return "defined"
+    if word in _BUILTINS and found.string.startswith("(", found.end()):
+        return "" if found.string.endswith(".", 0, found.start()) else "builtin"
+    return ""
 
 
 @lru_cache(maxsize=8)
@@ -91,7 +102,7 @@ def _lexer(language: str) -> Lexer | None:
 def _lexed(lexer: Lexer, text: str) -> Iterator[str]:
     for kind, value in lexer.get_tokens(text):
         name = _class(kind)
-        shown = str(escape(value))
+        shown = escape(value)
         yield f'<span class="{name}">{shown}</span>' if name else shown
 
 

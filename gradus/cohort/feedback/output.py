@@ -28,6 +28,14 @@ MOST_TAGS = 6_000  # nested ones cost the sanitiser quadratic time
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 NO_ROOM = "left out, because this page would grow too large. It is in your notebook."
 
+_CLEANER = nh3.Cleaner(
+    tags=BLOCK_TAGS | INLINE_TAGS,
+    attributes={**CELL_ATTRIBUTES, "a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="noopener noreferrer nofollow",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -153,12 +161,5 @@ def _sanitised(text: str, allowance: Allowance) -> Markup:
     is_large = len(text) > LARGEST_HTML or tags > MOST_TAGS
     if not text or is_large or not allowance.take_effort(4 * tags):
         return NOTHING
-    cleaned = nh3.clean(
-        clean(text),
-        tags=BLOCK_TAGS | INLINE_TAGS,
-        attributes={**CELL_ATTRIBUTES, "a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-        url_relative="deny",
-        link_rel="noopener noreferrer nofollow",
-    )
+    cleaned = _CLEANER.clean(clean(text))
     return Markup(cleaned) if Markup(cleaned).striptags() else NOTHING

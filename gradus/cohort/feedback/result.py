@@ -21,9 +21,10 @@ VERDICT_WORDS = {
     Verdict.MANUAL: "Waits for a person",
 }
 
-# What to do before a check that was not reached can be.
+# What to do before a check that was not reached can be; its hint waits until then. Where nothing
+# was written yet, there is no other step: the hint helps to begin.
 FIRST_STEPS = {
-    Verdict.MISSING: "Write an answer first",
+    Verdict.MISSING: "",
     Verdict.TIMEOUT: "Make your code end in time first",
 }
 
@@ -56,7 +57,7 @@ class ExerciseResult:
     verdict : the value of the verdict; ``words`` say it.
     score, max_score, lost : points as text; ``lost`` is empty when there is nothing to say.
     share : the score in percent of the points.
-    first_step : what to do before checks that were not reached.
+    first_step : what to do before checks that were not reached; empty when nothing is before them.
     answer : the number of the cell with the student's answer, or None.
     """
 
