@@ -216,6 +216,9 @@ class _Parser:
     def _xrightarrow(self) -> str:
         return f'<mover><mo stretchy="true">⟶</mo>{self._argument()}</mover>'
 
+    def _boxed(self) -> str:
+        return f'<mrow class="boxed">{self._argument()}</mrow>'
+
     def _not(self) -> str:
         token = self._next()
         struck = {"=": "≠", r"\in": "∉", "<": "≮", ">": "≯", r"\equiv": "≢"}.get(token)
@@ -321,6 +324,7 @@ _COMMANDS: dict[str, Callable[[_Parser], str]] = {
     "underbrace": _Parser._underbrace,
     "overbrace": _Parser._overbrace,
     "xrightarrow": _Parser._xrightarrow,
+    "boxed": _Parser._boxed,
     "not": _Parser._not,
     "operatorname": _Parser._operatorname,
     "text": _Parser._text,

@@ -87,7 +87,7 @@ def render_feedback(
         notebooks=len(graded.notebooks),
         problem=phrase(problem),
         is_absent=is_absent,
-        notes=_notes(graded.notes + notebook.notes),
+        notes=_notes(graded.notes + (() if is_absent else notebook.notes)),
         forgeable=graded.forgeable,
         exercises=exercises,
         results=_by_grade_id(notebook, exercises),

@@ -33,7 +33,8 @@ OPERATORS = {
     "gets": "←", "leftrightarrow": "↔", "Rightarrow": "⇒", "implies": "⟹", "Leftarrow": "⇐",
     "Leftrightarrow": "⇔", "iff": "⟺", "mapsto": "↦", "uparrow": "↑", "downarrow": "↓",
     "perp": "⊥", "parallel": "∥", "mid": "∣", "colon": ":", "coloneqq": "≔", "therefore": "∴",
-    "lt": "<", "gt": ">",
+    "Longrightarrow": "⟹", "Longleftarrow": "⟸", "Longleftrightarrow": "⟺", "longmapsto": "⟼",
+    "longleftarrow": "⟵", "longleftrightarrow": "⟷", "lt": "<", "gt": ">",
 }  # fmt: skip
 
 LARGE = {

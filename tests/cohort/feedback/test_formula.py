@@ -54,6 +54,7 @@ def _outline(element):
         (r"\mathbb{R}^n", "msup(\N{DOUBLE-STRUCK CAPITAL R} n)"),
         (r"\mathrm{rank}", "rank"),
         (r"\operatorname{rank}_A", "msub(rank A)"),
+        (r"\boxed{1} \ast", "mrow(mrow(1) \N{ASTERISK OPERATOR})"),
         (r"\alpha \leq \beta", "mrow(\N{GREEK SMALL LETTER ALPHA} ≤ β)"),
         (r"\text{if } x", "mrow(if\N{NO-BREAK SPACE} x)"),
         (r"\begin{bmatrix}1&2\\3&4\end{bmatrix}",
