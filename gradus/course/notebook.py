@@ -43,9 +43,13 @@ class Notebook:
 
     @property
     def kernel_language(self) -> str:
-        metadata = self.data.get("metadata", {})
-        info = metadata.get("language_info") or metadata.get("kernelspec") or {}
-        return str(info.get("name") if "language_info" in metadata else info.get("language") or "")
+        """The language that the notebook says it is in; empty when it says nothing."""
+        metadata = self.data["metadata"]
+        for section, key in (("language_info", "name"), ("kernelspec", "language")):
+            part = metadata.get(section)
+            if isinstance(part, dict) and isinstance(part.get(key), str):
+                return part[key]
+        return ""
 
     def to_json(self) -> bytes:
         """The notebook as nbformat JSON again."""
