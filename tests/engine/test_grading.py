@@ -240,3 +240,28 @@ def test_the_author_check_names_the_broken_test(engine):
     for test in ("assert square(3) == 10", "assert cube(3) == 27"):
         with pytest.raises(AuthorError, match=r"test/nb\.ipynb.*'broken'"):
             engine.check(build_assignment([*good, grade_cell("broken", test)]))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%time x = 3",
+        "!echo {1 + 2} > f\nx = int(open('f').read())",
+        "x = !echo 3\nx = int(x[0])",
+        "%%capture out\nx = 3",
+        "import asyncio\nasync def f():\n    return 3\nx = await f()",
+        "  x = 3\n  y = x",
+    ],
+    ids=["line magic", "shell", "shell value", "cell magic", "await", "indented"],
+)
+def test_a_cell_may_be_more_than_python(sit, cell):
+    assert 1 == sit([answer_cell("a", cell), grade_cell("t", "assert x == 3")]).score
+
+
+def test_an_input_transformation_of_the_students_is_applied(sit):
+    setup = (
+        "def double(lines):\n    return [line.replace('ONE', '2') for line in lines]\n"
+        "get_ipython().input_transformers_post.append(double)"
+    )
+    cells = [answer_cell("a", setup), answer_cell("b", "x = ONE"), grade_cell("t", "assert x == 2")]
+    assert 1 == sit(cells).score

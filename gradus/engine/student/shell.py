@@ -1,5 +1,6 @@
 """An IPython shell without a kernel: cells in, nbformat outputs out."""
 
+import ast
 import builtins
 import contextlib
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -17,6 +19,18 @@ from traitlets.config import Config
 from gradus.engine.student.outputs import Outputs
 
 NO_INPUT = "input() can't be answered while a notebook is graded: put the value into the cell"
+
+
+def _transformations(manager: TransformerManager) -> tuple[int, int, int]:
+    """How many transformations of each kind there are."""
+    return (
+        len(manager.cleanup_transforms),
+        len(manager.line_transforms),
+        len(manager.token_transformers),
+    )
+
+
+KNOWN = _transformations(TransformerManager())
 
 
 class _Hook(DisplayHook):
@@ -70,6 +84,22 @@ class StudentShell(InteractiveShell):
 
     def init_virtualenv(self) -> None:
         pass
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Python without magics as it is: IPython's transformations would take long over nothing.
+
+        Transformations that student code has added are applied as ever.
+        """
+        if (
+            _transformations(self.input_transformer_manager) != KNOWN
+            or self.input_transformers_post
+        ):
+            return super().transform_cell(raw_cell)
+        try:
+            ast.parse(raw_cell)
+        except (SyntaxError, ValueError):
+            return super().transform_cell(raw_cell)
+        return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
 
     def attach(self, outputs: Outputs) -> None:
         self.outputs = outputs
