@@ -5,8 +5,8 @@ use the same code; the judge trusts none of what it decodes: every frame is capp
 read, every value is built from a fixed list of types, and whatever does not fit is a ``WireError``.
 """
 
-from gradus.engine.wire.codec import Codec, Foreign
+from gradus.engine.wire.codec import Codec
 from gradus.engine.wire.errors import Hangup, WireError
 from gradus.engine.wire.frames import Channel
 
-__all__ = ["Channel", "Codec", "Foreign", "Hangup", "WireError"]
+__all__ = ["Channel", "Codec", "Hangup", "WireError"]

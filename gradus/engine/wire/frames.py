@@ -20,6 +20,7 @@ HEADER = struct.Struct(">III")
 LARGEST_BODY = 8 * 2**20  # bytes
 LARGEST_BLOBS = 128 * 2**20  # bytes
 DEEPEST = 64  # nested arrays in a body
+MOST_ARRAYS = 2**20  # in a body: an empty one is one byte there and 64 in memory
 
 
 class Channel:
@@ -32,27 +33,40 @@ class Channel:
         self.socket = sock
         self.largest_blobs = largest_blobs
 
-    def send(self, message: list[Any], blobs: list[bytes | memoryview] | None = None) -> None:
+    def send(
+        self,
+        message: list[Any],
+        blobs: list[bytes | memoryview] | None = None,
+        *,
+        deadline: float | None = None,
+    ) -> None:
         """Send one message.
+
+        Parameters
+        ----------
+        deadline : of ``time.monotonic``; None waits for ever while the other side does not read.
 
         Raises
         ------
         WireError
-            when it is larger than a frame may be.
+            when it is larger than a frame may be, or not plain data. Nothing was sent.
+        TimeoutError
+            when the deadline passes before all is sent. The connection is of no use afterwards.
         Hangup
             when the other side is gone.
         """
         blobs = blobs or []
         table = [len(blob) for blob in blobs]
-        body = msgpack.packb([table, message], use_bin_type=True)
+        body = pack([table, message])
         size = sum(table)
         if len(body) > LARGEST_BODY or size > self.largest_blobs:
             raise WireError(f"too large to send: {(len(body) + size) / 2**20:.0f} MB")
         try:
-            self.socket.settimeout(None)
-            self.socket.sendall(HEADER.pack(MAGIC, len(body), size) + body)
-            for blob in blobs:
-                self.socket.sendall(blob)
+            for part in (HEADER.pack(MAGIC, len(body), size) + body, *blobs):
+                self.socket.settimeout(_remaining(deadline))
+                self.socket.sendall(part)
+        except TimeoutError:
+            raise
         except OSError as error:
             raise Hangup(str(error)) from None
 
@@ -89,14 +103,8 @@ class Channel:
         # Memory grows with what arrives, not with what the header claims.
         chunks = bytearray()
         while len(chunks) < size:
-            if deadline is None:
-                self.socket.settimeout(None)
-            else:
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise TimeoutError
-                self.socket.settimeout(remaining)
             try:
+                self.socket.settimeout(_remaining(deadline))
                 chunk = self.socket.recv(min(size - len(chunks), 2**20))
             except TimeoutError:
                 raise
@@ -108,6 +116,30 @@ class Channel:
         return memoryview(chunks)
 
 
+def _remaining(deadline: float | None) -> float | None:
+    """Seconds until a deadline, as a socket's time-out; raises ``TimeoutError`` when it is over."""
+    if deadline is None or deadline == float("inf"):
+        return None
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    return remaining
+
+
+def pack(message: list[Any]) -> bytes:
+    """Encode plain data as msgpack; text may hold lone surrogates, as Python's may.
+
+    Raises
+    ------
+    WireError
+        for what msgpack has no kind for.
+    """
+    try:
+        return msgpack.packb(message, use_bin_type=True, unicode_errors="surrogatepass")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise WireError(f"a message that can't be sent ({type(error).__name__})") from None
+
+
 def unpack(body: bytes | memoryview) -> Any:
     """Decode msgpack of the permitted kinds, to the permitted depth.
 
@@ -116,19 +148,36 @@ def unpack(body: bytes | memoryview) -> Any:
     WireError
         for anything else: maps, extension types, text that is not UTF-8, trailing bytes.
     """
+    arrays = 0
+
+    def count(array: list[Any]) -> list[Any]:
+        nonlocal arrays
+        arrays += 1
+        if arrays > MOST_ARRAYS:
+            raise ValueError("too many arrays")
+        return array
+
     try:
         value = msgpack.unpackb(
             body,
             raw=False,
             use_list=True,
+            list_hook=count,
+            object_pairs_hook=_refuse,
+            ext_hook=_refuse,
+            timestamp=3,
+            unicode_errors="surrogatepass",
             max_map_len=0,
             max_ext_len=0,
-            strict_map_key=True,
         )
     except Exception as error:  # msgpack's decoder raises several families; all mean the same here
         raise WireError(f"a malformed frame ({type(error).__name__})") from None
     _check_depth(value)
     return value
+
+
+def _refuse(*ignored: Any) -> None:
+    raise ValueError("a map or an extension type")  # an empty one passes msgpack's own limits
 
 
 def _check_depth(value: Any) -> None:

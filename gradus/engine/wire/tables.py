@@ -11,8 +11,12 @@ import numpy as np
 
 from gradus.engine.wire.errors import WireError
 
-FRAME, SERIES, INDEX, MULTI, COLUMN, TIMESTAMP, NA = "F", "Y", "X", "M", "C", "P", "N"
-TAGS = (FRAME, SERIES, INDEX, MULTI, COLUMN, TIMESTAMP, NA)
+FRAME, SERIES, INDEX, MULTI, COLUMN, MOMENT, NA = "F", "Y", "X", "M", "C", "P", "N"
+CATEGORIES, ZONED, PERIODS, INTERVALS = "Ca", "Cz", "Cp", "Ci"
+TAGS = frozenset(
+    {FRAME, SERIES, INDEX, MULTI, COLUMN, MOMENT, NA, CATEGORIES, ZONED, PERIODS, INTERVALS}
+)
+LONGEST_NAME = 64  # characters of a dtype, a frequency or a time zone
 
 Parts = tuple[str, list[Any]]
 
@@ -28,7 +32,7 @@ def take_apart(value: Any) -> Parts | None:
     """The tag and the parts of a pandas object; None when it isn't one."""
     pandas = sys.modules.get("pandas")
     if isinstance(value, _Column):
-        return _take_column(value.values)
+        return _take_column(pandas, value.values)
     if pandas is None or type(value).__module__.partition(".")[0] != "pandas":
         return None
     if isinstance(value, pandas.DataFrame):
@@ -36,30 +40,57 @@ def take_apart(value: Any) -> Parts | None:
         return FRAME, [value.columns, value.index, columns]
     if isinstance(value, pandas.Series):
         return SERIES, [value.name, value.index, _Column(value.array)]
-    if isinstance(value, pandas.RangeIndex):
-        return INDEX, [value.name, range(value.start, value.stop, value.step)]
-    if isinstance(value, pandas.MultiIndex):
-        return MULTI, [list(value.names), list(value)]
     if isinstance(value, pandas.Index):
-        return INDEX, [value.name, _Column(value.array)]
+        return _take_index(pandas, value)
     if isinstance(value, pandas.api.extensions.ExtensionArray):
-        return _take_column(value)
+        return _take_column(pandas, value)
+    return _take_scalar(pandas, value)
+
+
+def _take_index(pandas: Any, value: Any) -> Parts:
+    if isinstance(value, pandas.RangeIndex):
+        return INDEX, [value.name, range(value.start, value.stop, value.step), None]
+    if isinstance(value, pandas.MultiIndex):
+        return MULTI, [list(value.names), [level for level in value.levels],
+                       [np.asarray(each) for each in value.codes]]  # fmt: skip
+    has_steps = isinstance(value, pandas.DatetimeIndex | pandas.TimedeltaIndex)
+    return INDEX, [value.name, _Column(value.array), value.freqstr if has_steps else None]
+
+
+def _take_scalar(pandas: Any, value: Any) -> Parts | None:
     if value is pandas.NaT:
         return NA, ["NaT"]
     if value is pandas.NA:
         return NA, ["NA"]
-    if isinstance(value, pandas.Timestamp | pandas.Timedelta):
-        return TIMESTAMP, [type(value).__name__, value.isoformat()]
+    if isinstance(value, pandas.Timestamp):
+        zone = None if value.tz is None else str(value.tz)
+        plain = value if zone is None else value.tz_convert("UTC").tz_localize(None)
+        return MOMENT, ["Timestamp", plain.isoformat(), value.unit, zone]
+    if isinstance(value, pandas.Timedelta):
+        return MOMENT, ["Timedelta", value.isoformat(), value.unit, None]
+    if isinstance(value, pandas.Period):
+        return MOMENT, ["Period", str(value), value.freqstr, None]
+    if isinstance(value, pandas.Interval):
+        return MOMENT, ["Interval", value.left, value.right, value.closed]
     return None
 
 
-def _take_column(values: Any) -> Parts:
-    name = str(values.dtype)
-    if name == "category":
-        codes, categories = np.asarray(values.codes), values.categories
-        return COLUMN, [name, codes, categories, bool(values.ordered)]
+def _take_column(pandas: Any, values: Any) -> Parts:
+    dtype = values.dtype
+    name = str(dtype)
+    if pandas is not None:
+        if isinstance(dtype, pandas.CategoricalDtype):
+            codes, categories = np.asarray(values.codes), values.categories
+            return CATEGORIES, [codes, categories, bool(values.ordered)]
+        if isinstance(dtype, pandas.DatetimeTZDtype):
+            plain = np.asarray(values.tz_convert("UTC").tz_localize(None))
+            return ZONED, [str(dtype.tz), plain]
+        if isinstance(dtype, pandas.PeriodDtype):
+            return PERIODS, [name[len("period[") : -1], np.asarray(values.asi8)]
+        if isinstance(dtype, pandas.IntervalDtype):
+            return INTERVALS, [values.closed, values.left, values.right]
     plain = np.asarray(values)
-    if plain.dtype.kind == "O":
+    if plain.dtype.kind == "O" and name != "object":
         plain = np.array([None if _is_missing(item) else item for item in plain], dtype=object)
     return COLUMN, [name, plain]
 
@@ -73,37 +104,93 @@ def put_together(tag: str, parts: list[Any]) -> Any:
     """The pandas object of a tag and its decoded parts; ``WireError`` when they don't fit."""
     import pandas
 
-    if tag == COLUMN:
-        return _put_column(pandas, *parts)
-    if tag == NA:
-        return pandas.NaT if parts == ["NaT"] else pandas.NA
-    if tag == TIMESTAMP:
-        name, text = parts
-        kind = {"Timestamp": pandas.Timestamp, "Timedelta": pandas.Timedelta}[name]
-        return kind(str(text)[:64])
-    if tag == INDEX:
-        name, values = parts
-        if isinstance(values, range):
-            return pandas.RangeIndex(values.start, values.stop, values.step, name=name)
-        return pandas.Index(values, name=name)
-    if tag == MULTI:
-        names, rows = parts
-        return pandas.MultiIndex.from_tuples(rows, names=names)
-    if tag == SERIES:
-        name, index, values = parts
-        return pandas.Series(values, index=index, name=name)
-    columns, index, values = parts
-    if len(columns) != len(values):
+    return _BUILDERS[tag](pandas, *parts)
+
+
+def _put_frame(pandas: Any, columns: Any, index: Any, values: Any) -> Any:
+    if len(columns) != len(values) or not isinstance(values, list):
         raise WireError("a data frame whose columns do not fit their labels")
     frame = pandas.DataFrame(dict(enumerate(values)), index=index)
     frame.columns = columns
     return frame
 
 
-def _put_column(pandas: Any, name: Any, values: Any, *rest: Any) -> Any:
-    if type(name) is not str or len(name) > 64 or not isinstance(values, np.ndarray):
+def _put_series(pandas: Any, name: Any, index: Any, values: Any) -> Any:
+    return pandas.Series(values, index=index, name=name)
+
+
+def _put_index(pandas: Any, name: Any, values: Any, step: Any) -> Any:
+    if isinstance(values, range):
+        return pandas.RangeIndex(values.start, values.stop, values.step, name=name)
+    index = pandas.Index(values, name=name)
+    if step is not None:
+        index.freq = _name(step)
+    return index
+
+
+def _put_multi(pandas: Any, names: Any, levels: Any, codes: Any) -> Any:
+    return pandas.MultiIndex(levels=levels, codes=codes, names=names)
+
+
+def _put_column(pandas: Any, name: Any, values: Any) -> Any:
+    if not isinstance(values, np.ndarray):
         raise WireError("a malformed column")
-    if name == "category":
-        categories, is_ordered = rest
-        return pandas.Categorical.from_codes(values, categories, ordered=bool(is_ordered))
-    return pandas.array(values, dtype=pandas.api.types.pandas_dtype(name))
+    return pandas.array(values, dtype=pandas.api.types.pandas_dtype(_name(name)))
+
+
+def _put_categories(pandas: Any, codes: Any, categories: Any, is_ordered: Any) -> Any:
+    return pandas.Categorical.from_codes(codes, categories, ordered=bool(is_ordered))
+
+
+def _put_zoned(pandas: Any, zone: Any, values: Any) -> Any:
+    index = pandas.DatetimeIndex(values).tz_localize("UTC").tz_convert(_name(zone))
+    return index.array
+
+
+def _put_periods(pandas: Any, step: Any, ordinals: Any) -> Any:
+    if not isinstance(ordinals, np.ndarray):
+        raise WireError("a malformed column")
+    return pandas.arrays.PeriodArray(ordinals, dtype=pandas.PeriodDtype(_name(step)))
+
+
+def _put_intervals(pandas: Any, closed: Any, left: Any, right: Any) -> Any:
+    return pandas.arrays.IntervalArray.from_arrays(left, right, closed=_name(closed))
+
+
+def _put_moment(pandas: Any, kind: Any, first: Any, second: Any, third: Any) -> Any:
+    if kind == "Interval":
+        return pandas.Interval(first, second, closed=_name(third))
+    if kind == "Period":
+        return pandas.Period(_name(first), freq=_name(second))
+    if kind == "Timedelta":
+        return pandas.Timedelta(_name(first)).as_unit(_name(second))
+    if kind != "Timestamp":
+        raise WireError("a moment of no known kind")
+    moment = pandas.Timestamp(_name(first)).as_unit(_name(second))
+    return moment if third is None else moment.tz_localize("UTC").tz_convert(_name(third))
+
+
+def _put_missing(pandas: Any, name: Any) -> Any:
+    return {"NaT": pandas.NaT, "NA": pandas.NA}[name]
+
+
+def _name(text: Any) -> str:
+    # dateutil's zones may be paths of files.
+    if type(text) is not str or len(text) > LONGEST_NAME or "dateutil" in text:
+        raise WireError(f"a malformed name: {str(text)[:80]!r}")
+    return text
+
+
+_BUILDERS = {
+    FRAME: _put_frame,
+    SERIES: _put_series,
+    INDEX: _put_index,
+    MULTI: _put_multi,
+    COLUMN: _put_column,
+    MOMENT: _put_moment,
+    NA: _put_missing,
+    CATEGORIES: _put_categories,
+    ZONED: _put_zoned,
+    PERIODS: _put_periods,
+    INTERVALS: _put_intervals,
+}
