@@ -1,5 +1,8 @@
 """Fixtures of the hub.
 
+hub            : a real hub on a copy of this course, one for the session.
+student_server : the demo student's own server in it.
+
 ledger      : a ledger on a database of its own.
 store       : a content store of its own.
 clock       : the time, as a list of one aware datetime: change it to move on.
@@ -14,6 +17,7 @@ from gradus.hub.exchange import Exchange
 from gradus.hub.ledger import Ledger
 from gradus.hub.schema import open_database
 from gradus.hub.store import ContentStore
+from tests.hub.running import shared_hub
 
 RELEASED = {"ps1.ipynb": b"{}", "data/table.csv": b"1,2\n"}
 
@@ -42,3 +46,14 @@ def exchange(ledger, store, clock):
     made = Exchange(ledger, store, now=lambda: clock[0])
     made.publish("mml", "ps1", RELEASED, by="course.toml", force=False)
     return made
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory):
+    with shared_hub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def student_server(hub):
+    return hub.start_server("student")
