@@ -9,3 +9,7 @@ laptop.
 nbgrader drives each class by ``start()``: it calls ``init_src``, ``init_dest`` and ``copy_files``,
 and shows what ``fail`` says. All of it is synchronous, in the event loop of the Jupyter server.
 """
+
+from gradus.nbgrader.configuration import hide_tests, seal
+
+__all__ = ["hide_tests", "seal"]

@@ -31,6 +31,25 @@ def configure(c: Any, *, course: str) -> None:
     _seal_autograde()
 
 
+def seal(c: Any) -> None:
+    """Have nbgrader's ``autograde`` run everything in the sealed engine, in any course.
+
+    That is the command, the formgrader's button and ``NbGraderAPI.autograde``. It needs bubblewrap
+    and Python notebooks, and no hub. nbgrader itself writes its gradebook.
+    """
+    c.Autograde.exporter_class = "gradus.nbgrader.repair.RepairingExporter"
+    c.Autograde.autograde_preprocessors = [
+        "gradus.nbgrader.execution.SealedExecute",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "gradus.nbgrader.scoring.SaveVerdicts",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+
+
 def hide_tests(c: Any) -> None:
     """Keep hidden tests out of the pages that nbgrader's ``generate_feedback`` makes."""
     c.GenerateFeedback.preprocessors = [
