@@ -88,7 +88,8 @@ def _take_column(pandas: Any, values: Any) -> Parts:
         if isinstance(dtype, pandas.PeriodDtype):
             return PERIODS, [name[len("period[") : -1], np.asarray(values.asi8)]
         if isinstance(dtype, pandas.IntervalDtype):
-            return INTERVALS, [values.closed, values.left, values.right]
+            sides = (_Column(each.array) for each in (values.left, values.right))
+            return INTERVALS, [values.closed, *sides]
     plain = np.asarray(values)
     if plain.dtype.kind == "O" and name != "object":
         plain = np.array([None if _is_missing(item) else item for item in plain], dtype=object)
@@ -108,53 +109,73 @@ def put_together(tag: str, parts: list[Any]) -> Any:
 
 
 def _put_frame(pandas: Any, columns: Any, index: Any, values: Any) -> Any:
-    if len(columns) != len(values) or not isinstance(values, list):
+    _labels(pandas, columns)
+    if not isinstance(values, list) or len(columns) != len(values):
         raise WireError("a data frame whose columns do not fit their labels")
-    frame = pandas.DataFrame(dict(enumerate(values)), index=index)
+    size = len(_labels(pandas, index))
+    data = {number: _values(pandas, each, size) for number, each in enumerate(values)}
+    frame = pandas.DataFrame(data, index=index)
     frame.columns = columns
     return frame
 
 
 def _put_series(pandas: Any, name: Any, index: Any, values: Any) -> Any:
-    return pandas.Series(values, index=index, name=name)
+    size = len(_labels(pandas, index))
+    return pandas.Series(_values(pandas, values, size), index=index, name=name)
 
 
 def _put_index(pandas: Any, name: Any, values: Any, step: Any) -> Any:
     if isinstance(values, range):
         return pandas.RangeIndex(values.start, values.stop, values.step, name=name)
-    index = pandas.Index(values, name=name)
+    index = pandas.Index(_values(pandas, values), name=name)
     if step is not None:
         index.freq = _name(step)
     return index
 
 
 def _put_multi(pandas: Any, names: Any, levels: Any, codes: Any) -> Any:
+    levels = [_labels(pandas, each) for each in levels]
+    codes = [_values(pandas, each) for each in codes]
     return pandas.MultiIndex(levels=levels, codes=codes, names=names)
 
 
 def _put_column(pandas: Any, name: Any, values: Any) -> Any:
-    if not isinstance(values, np.ndarray):
-        raise WireError("a malformed column")
-    return pandas.array(values, dtype=pandas.api.types.pandas_dtype(_name(name)))
+    dtype = pandas.api.types.pandas_dtype(_name(name))
+    return pandas.array(_values(pandas, values), dtype=dtype)
 
 
 def _put_categories(pandas: Any, codes: Any, categories: Any, is_ordered: Any) -> Any:
+    codes, categories = _values(pandas, codes), _labels(pandas, categories)
     return pandas.Categorical.from_codes(codes, categories, ordered=bool(is_ordered))
 
 
 def _put_zoned(pandas: Any, zone: Any, values: Any) -> Any:
-    index = pandas.DatetimeIndex(values).tz_localize("UTC").tz_convert(_name(zone))
-    return index.array
+    moments = pandas.DatetimeIndex(_values(pandas, values))
+    return moments.tz_localize("UTC").tz_convert(_name(zone)).array
 
 
 def _put_periods(pandas: Any, step: Any, ordinals: Any) -> Any:
-    if not isinstance(ordinals, np.ndarray):
-        raise WireError("a malformed column")
-    return pandas.arrays.PeriodArray(ordinals, dtype=pandas.PeriodDtype(_name(step)))
+    dtype = pandas.PeriodDtype(_name(step))
+    return pandas.arrays.PeriodArray(_values(pandas, ordinals), dtype=dtype)
 
 
 def _put_intervals(pandas: Any, closed: Any, left: Any, right: Any) -> Any:
+    left, right = _values(pandas, left), _values(pandas, right)
     return pandas.arrays.IntervalArray.from_arrays(left, right, closed=_name(closed))
+
+
+def _values(pandas: Any, values: Any, size: int | None = None) -> Any:
+    """Values that hold what they stand for: a range or a single number could stand for any size."""
+    kinds = (np.ndarray, pandas.api.extensions.ExtensionArray)
+    if not isinstance(values, kinds) or (size is not None and len(values) != size):
+        raise WireError("a column that is none, or of another length than its labels")
+    return values
+
+
+def _labels(pandas: Any, index: Any) -> Any:
+    if not isinstance(index, pandas.Index):
+        raise WireError("labels that are none")
+    return index
 
 
 def _put_moment(pandas: Any, kind: Any, first: Any, second: Any, third: Any) -> Any:
