@@ -7,6 +7,7 @@ FLOORS = {
     "__main__": 6,
     "cli": 5,
     "hub": 4,
+    "bench": 4,
     "nbgrader": 4,
     "cohort": 3,
     "engine": 2,

@@ -8,6 +8,7 @@ import click
 
 # verb: the module that has it (under gradus.cli, as a command of the same name), its line of help
 VERBS = {
+    "bench": ("gradus.cli.bench", "Measure how fast submissions are graded, beside other graders."),
     "grade": ("gradus.cli.grade", "Grade the submissions of an assignment."),
     "serve": ("gradus.cli.serve", "Run the hub: JupyterHub, the exchange and the grading queue."),
 }
