@@ -1,5 +1,6 @@
 """``gradus serve``: the hub of a course, until Ctrl-C."""
 
+import os
 from pathlib import Path
 
 import click
@@ -91,6 +92,7 @@ def announcement(installation: Installation, title: str) -> str:
     accounts = demo_accounts(installation.accounts_file)
     width = max(len(account.name) for account in accounts)
     rows = [f"  {account.name:<{width}}  {account.password}" for account in accounts]
+    note = ["As root, the number of a student's processes is not limited.", ""]
     return "\n".join(
         [
             "",
@@ -99,6 +101,7 @@ def announcement(installation: Installation, title: str) -> str:
             "Sign in as",
             *rows,
             "",
+            *(note if os.getuid() == 0 else []),
             f"Log: {installation.log_file}",
             "Ctrl-C stops everything.",
             "",

@@ -24,6 +24,7 @@ from gradus.hub.spawner import HUB_PORT, SandboxSpawner
 from gradus.nbgrader.client import URL_VARIABLE
 
 PROXY = Path("node_modules", "configurable-http-proxy", "bin", "configurable-http-proxy")
+DIES_WITH_HUB = ("setpriv", "--pdeathsig", "SIGTERM")
 START_TIMEOUT = 120  # seconds; a spawn takes 6 on an idle machine, 30 on a busy one
 
 
@@ -58,7 +59,7 @@ def configure(c: Any, course_dir: Path | str) -> None:
 
 
 def proxy_command(course_dir: Path) -> list[str]:
-    """The command that runs the proxy.
+    """The command that runs the proxy, which ends with the hub however that ends.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def proxy_command(course_dir: Path) -> list[str]:
         raise InstallationError("node is missing: run `make setup`")
     for root in (Path(gradus.__file__).parent.parent, course_dir):
         if (root / PROXY).is_file():
-            return [node, str(root / PROXY)]
+            return [*DIES_WITH_HUB, node, str(root / PROXY)]
     raise InstallationError(f"the proxy is missing ({PROXY}): run `make setup`")
 
 

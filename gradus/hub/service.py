@@ -24,6 +24,7 @@ from gradus.hub.exchange import Exchange
 from gradus.hub.grading import Desk, Grader, GradingQueue
 from gradus.hub.installation import Installation
 from gradus.hub.ledger import Ledger
+from gradus.hub.processes import die_with_parent
 from gradus.hub.schema import open_database
 from gradus.hub.store import ContentStore, content_digest
 
@@ -35,7 +36,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> None:
-    """Run until the hub ends this process."""
+    """Run until the hub ends this process, or ends."""
+    die_with_parent()
     logging.basicConfig(
         level=logging.INFO, format="[%(levelname).1s %(asctime)s exchange] %(message)s"
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import queue
 import shutil
 import signal
@@ -169,17 +168,33 @@ _shared = {"hub": None, "users": 0}
 
 @contextmanager
 def shared_hub(folder):
-    """One hub for all test modules of a process, stopped when the last of them is done."""
+    """One hub for all test modules of a process, stopped when the last of them is done.
+
+    Every process of it has to be gone then.
+    """
     if _shared["hub"] is None:
         _shared["hub"] = RunningHub(copy_course(folder / "course")).wait_until_up()
     _shared["users"] += 1
     yield _shared["hub"]
     _shared["users"] -= 1
     if _shared["users"] == 0:
-        _shared["hub"].stop()
-        _shared["hub"] = None
+        hub, _shared["hub"] = _shared["hub"], None
+        status, before = hub.stop(signal.SIGTERM)
+        assert (0, []) == (status, still_alive(before))
 
 
-def alive(pids):
-    """Those of some processes that still are."""
-    return [pid for pid in pids if os.path.exists(f"/proc/{pid}")]
+def still_alive(pids, *, seconds=0):
+    """Those of some processes that have not ended after some seconds."""
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while (left := [pid for pid in pids if _is_alive(pid)]) and time.monotonic() < deadline:
+        pause.wait(0.1)
+    return left
+
+
+def _is_alive(pid):
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
