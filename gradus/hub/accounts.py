@@ -53,7 +53,10 @@ def demo_accounts(path: Path) -> tuple[Account, ...]:
         _write_private(path, json.dumps([asdict(account) for account in made], indent=1))
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Account(row["name"], Role(row["role"]), row["password"]) for row in rows)
+        found = tuple(Account(row["name"], Role(row["role"]), row["password"]) for row in rows)
+        if not found:
+            raise ValueError("there is no account in it")
+        return found
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InstallationError(
             f"{path} can't be read ({error}): remove it, and new passwords are made"

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from gradus.hub.processes import adopt_orphans, die_with_parent, end_descendants
 START_TIMEOUT = 180  # seconds
 STOP_TIMEOUT = 10  # seconds that the hub gets to stop its servers in its own way
 LARGEST_LOG = 10 * 2**20  # bytes kept from earlier runs
+RAISED = re.compile(r"[\w.]*(Error|Exception): ")  # the last line of a traceback
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -139,7 +141,7 @@ class Supervisor:
     def _last_error(self) -> str:
         lines = self._installation.log_file.read_text(errors="replace").splitlines()[-200:]
         told = [line.strip() for line in lines if line.strip() and "ConfigProxy" not in line]
-        critical = [line for line in told if line.startswith(("[C", "[E"))]
+        critical = [line for line in told if line.startswith("[C") or RAISED.match(line)]
         return (critical or told or ["no message"])[-1]
 
 

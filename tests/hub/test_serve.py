@@ -3,6 +3,8 @@
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 
@@ -11,7 +13,7 @@ import requests
 from click.testing import CliRunner
 
 from gradus.cli.serve import serve
-from gradus.hub.installation import Installation, port_problem
+from gradus.hub.installation import Installation, internal_ports, port_problem
 from tests.hub.running import RunningHub, copy_course, still_alive
 
 
@@ -128,6 +130,23 @@ def test_a_missing_bubblewrap_is_named_with_the_remedy(course, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     status, output = run("--course-dir", course)
     assert (1, True) == (status, "apt-get install bubblewrap" in output)
+
+
+def test_a_hub_that_does_not_come_up_is_said_in_one_line_with_the_log(course):
+    own = course / "jupyterhub_config.py"
+    working = own.read_text()
+    own.write_text("raise RuntimeError('the operator made a mistake')")
+    (port,) = internal_ports(1)
+    # In a process of its own: at the end, the command ends everything below its process.
+    command = [f"{sys.prefix}/bin/gradus", "serve", "--course-dir", course, "--port", str(port)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    own.write_text(working)
+    (line,) = done.stderr.splitlines()
+    assert (1, True, True) == (
+        done.returncode,
+        "the operator made a mistake" in line,
+        "hub.log" in line,
+    )
 
 
 def test_a_state_folder_that_is_in_use_is_named(hub):
