@@ -1,0 +1,192 @@
+"""nbgrader's settings and its rules for grading again hold on the sealed engine."""
+
+import sys
+
+import pytest
+
+from gradus.nbgrader import engines
+from tests.course_builder import answer_cell, build_course, grade_cell, submit
+from tests.nbgrader.sealed_course import (
+    KERNEL_OF_OCTAVE,
+    ONE,
+    SQUARE,
+    Course,
+    SharedEngine,
+    change,
+    make_course,
+)
+
+pytestmark = pytest.mark.usefixtures("nbgrader_on_path")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended_at_last():
+    yield
+    engines.close_engine()
+    SharedEngine.end()
+
+
+@pytest.fixture
+def shared_engine(monkeypatch):
+    """Grade with the engine that another test has warmed up."""
+    engines.close_engine()
+    monkeypatch.setattr(engines, "Engine", SharedEngine)
+    yield
+    engines.close_engine()
+
+
+def test_grading_again_follows_nbgraders_rules(tmp_path, shared_engine):
+    """Skipped unless forced or newer; a person's score stays and is to be looked at again."""
+    settings = {"LateSubmissionPlugin": {"penalty_method": "zero"}}
+    course = make_course(tmp_path / "course", {"ps1": ONE}, settings=settings)
+    with course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("ps1", duedate="2026-11-22 12:00:00 UTC")
+    folder = submit(course.root, "ps1", "late", timestamp="2026-11-22 12:00:01 UTC")
+    assert course.autograde()["success"]
+    with course.gradebook() as gradebook:
+        notebook = gradebook.find_submission_notebook("ps1", "ps1", "late")
+        assert (4, 4) == (notebook.score, notebook.late_submission_penalty)
+        notebook.grades[0].manual_score = 3
+        gradebook.db.commit()
+
+    submit(course.root, "ps1", "late", answers={}, timestamp="2026-11-22 12:00:01 UTC")
+    assert course.autograde(force=False)["success"]
+    assert {"square_test": (4, False)} == course.grades("late")
+    (folder / "timestamp.txt").write_text("2026-11-22 12:00:02 UTC")
+    assert course.autograde(force=False)["success"]
+    assert {"square_test": (0, True)} == course.grades("late")
+
+    submit(course.root, "ps1", "late", timestamp="2026-11-22 11:00:00 UTC")
+    assert course.autograde(force=True)["success"]
+    with course.gradebook() as gradebook:
+        notebook = gradebook.find_submission_notebook("ps1", "ps1", "late")
+        assert (3, None) == (notebook.score, notebook.late_submission_penalty)
+        assert (4, 3) == (notebook.grades[0].auto_score, notebook.grades[0].manual_score)
+
+
+def test_without_a_sandbox_nothing_is_graded_and_nothing_lost(tmp_path, monkeypatch):
+    course = make_course(tmp_path / "course", {"ps1": ONE})
+    submit(course.root, "ps1", "student")
+    assert course.autograde()["success"]
+    engines.close_engine()
+    monkeypatch.setenv("PATH", f"{sys.prefix}/bin")
+    result = course.autograde()
+    assert not result["success"]
+    assert "bubblewrap is not installed" in result["log"]
+    assert {"square_test": (4, False)} == course.grades("student")
+    assert (course.root / "autograded/student/ps1/ps1.ipynb").is_file()
+
+
+def test_a_test_that_can_not_be_run_waits_for_a_person(tmp_path, shared_engine):
+    cells = [*ONE, grade_cell("broken", "def (", points=2)]
+    course = make_course(tmp_path / "course", {"ps1": cells})
+    submit(course.root, "ps1", "student")
+    assert course.autograde()["success"]
+    assert {"square_test": (4, False), "broken": (None, True)} == course.grades("student")
+
+
+def test_a_notebook_in_another_language_is_refused_by_name(tmp_path, shared_engine):
+    course = Course(build_course(tmp_path / "course", {"ps1": ONE}), {})
+    change(
+        course.root / "source/ps1",
+        lambda content: content["metadata"].update(
+            kernelspec=KERNEL_OF_OCTAVE, language_info={"name": "octave"}
+        ),
+        "ps1",
+    )
+    course.generate()
+    submit(course.root, "ps1", "student")
+    result = course.autograde()
+    assert not result["success"]
+    assert "ps1/ps1.ipynb is a notebook in octave" in result["log"]
+
+
+def test_hidden_tests_are_hidden_whatever_marks_them(tmp_path, shared_engine):
+    source = "assert square(2) == 4\n#< hide\nseen = 1\nassert square(-5) == 25\n#> hide"
+    spies = "calls = []\ndef square(x):\n    calls.append(x)\n    return x * x"
+    cells = [
+        answer_cell("square", SQUARE),
+        grade_cell("square_test", source, points=4),
+        answer_cell("after", "print(calls, 'seen' in globals())"),
+    ]
+    marks = {"begin_test_delimeter": "#< hide", "end_test_delimeter": "#> hide"}
+    course = make_course(tmp_path / "course", {"ps1": cells}, settings={"ClearHiddenTests": marks})
+    submit(
+        course.root,
+        "ps1",
+        "student",
+        answers={"square": spies, "after": "print(sorted(set(calls)), 'seen' in globals())"},
+    )
+    assert course.autograde()["success"]
+    assert 4 == course.scores("student")["square_test"]
+    cells, _ = course.autograded("student", "ps1")
+    assert source == cells["square_test"].source
+    assert "[-5, 2] False" == cells["after"].outputs[0].text.strip()
+
+
+def test_a_file_that_students_may_edit_is_theirs(tmp_path, shared_engine):
+    cells = [
+        answer_cell("square", "import given\ndef square(x):\n    return given.square(x)"),
+        grade_cell("square_test", "assert square(2) == 4", points=4),
+    ]
+    files = {"source/ps1/given.py": "def square(x):\n    return 0\n"}
+    settings = {"Autograde": {"exclude_overwriting": {"ps1": ["given.py"]}}}
+    course = make_course(tmp_path / "course", {"ps1": cells}, settings=settings, files=files)
+    submit(course.root, "ps1", "edits", files={"given.py": SQUARE.encode()})
+    submit(course.root, "ps1", "leaves")
+    assert course.autograde()["success"]
+    assert [4, 0] == [course.scores(name)["square_test"] for name in ("edits", "leaves")]
+    assert SQUARE == (course.root / "autograded/edits/ps1/given.py").read_text()
+
+
+SLOW = [
+    answer_cell("slow", "import time\ntime.sleep(2)\nx = 1"),
+    grade_cell("square_test", "assert x == 1", points=4),
+]
+
+
+def test_the_catalogue_s_time_limit_and_seal_count_where_no_setting_does(tmp_path, shared_engine):
+    catalogue = "[assignments.ps1]\ncell_seconds = 1.0\n[assignments.ps2]\nsealed = false\n"
+    reaches = "x = 1\ndef f():\n    return x"
+    open_ended = [
+        answer_cell("slow", reaches),
+        grade_cell("square_test", "x = 2\nassert f() == 2 and 'In' in globals()", points=4),
+    ]
+    course = make_course(
+        tmp_path / "course", {"ps1": SLOW, "ps2": open_ended}, files={"course.toml": catalogue}
+    )
+    for assignment in ("ps1", "ps2"):
+        submit(course.root, assignment, "student")
+    assert course.autograde()["success"]
+    assert {"square_test": 0} == course.scores("student")
+    result = course.autograde(assignment="ps2")
+    assert "a score can be forged" in result["log"]
+    assert {"square_test": 4} == course.scores("student", "ps2")
+    course.settings["Execute"] = {"timeout": None}
+    assert course.autograde()["success"]
+    assert {"square_test": 4} == course.scores("student")
+
+
+def test_the_engine_stays_warm_until_the_references_change(tmp_path):
+    cells = [
+        answer_cell("square", SQUARE),
+        grade_cell(
+            "square_test",
+            "from reference_solutions.ps1 import ANSWER\nassert square(2) == ANSWER",
+            points=4,
+        ),
+    ]
+    reference = {
+        "reference_solutions/__init__.py": "",
+        "reference_solutions/ps1.py": "ANSWER = 4\n",
+    }
+    course = make_course(tmp_path / "course", {"ps1": cells}, files=reference)
+    submit(course.root, "ps1", "student")
+    assert course.autograde()["success"]
+    assert 4 == course.scores("student")["square_test"]
+    engine = engines.engine_of(course.root)
+    assert engine is engines.engine_of(course.root)
+    (course.root / "reference_solutions/ps1.py").write_text("ANSWER = 5\n")
+    assert course.autograde()["success"]
+    assert 0 == course.scores("student")["square_test"]
+    assert engine is not engines.engine_of(course.root)
