@@ -11,11 +11,13 @@ import contextlib
 import gc
 import importlib
 import os
+import select
 import signal
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from gradus.bench import line
@@ -72,17 +74,22 @@ def run_all(
     jobs : how many forks at a time.
     seconds : the time limit of one cell.
     """
-    waiting, running, passed = list(submissions.items())[::-1], {}, {}
+    waiting = list(submissions.items())[::-1]
+    running: dict[int, tuple[int, str]] = {}  # pidfd: process id, student
+    passed = {}
     while waiting or running:
         while waiting and len(running) < jobs:
             student, cells = waiting.pop()
             pid = os.fork()
             if pid == 0:
                 _run(cells, seconds)
-            running[pid] = student
-        pid, status = os.wait()
-        passed[running.pop(pid)] = max(0, os.waitstatus_to_exitcode(status))
-        on_end()
+            running[os.pidfd_open(pid)] = pid, student
+        for pidfd in select.select(list(running), [], [])[0]:
+            pid, student = running.pop(pidfd)
+            os.close(pidfd)
+            _, status = os.waitpid(pid, 0)
+            passed[student] = max(0, os.waitstatus_to_exitcode(status))
+            on_end()
     return passed
 
 
@@ -107,17 +114,23 @@ def _run(cells: Cells, seconds: float) -> None:
 
 
 def _run_cell(source: str, names: dict[str, Any], seconds: float) -> bool:
-    from IPython.core.inputtransformer2 import TransformerManager
-
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        code = compile(TransformerManager().transform_cell(source), "<cell>", "exec")
-        exec(code, names)
+        exec(_compile(source), names)
     except BaseException:  # any way that student code may end
         return False
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return True
+
+
+def _compile(source: str) -> CodeType:
+    try:
+        return compile(source, "<cell>", "exec")
+    except SyntaxError:  # magics
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        return compile(TransformerManager().transform_cell(source), "<cell>", "exec")
 
 
 def _expire(_number: int, _frame: Any) -> None:

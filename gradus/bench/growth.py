@@ -6,6 +6,7 @@ itself; each size in a fresh copy of the course and a fresh process.
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from gradus.bench.contender import watch
 from gradus.bench.contest import START_SECONDS, SUBMISSION_SECONDS, Stage, failure
 from gradus.bench.fit import exponent
 from gradus.bench.performance import Performance, perform
-from gradus.bench.venue import build_venue
+from gradus.bench.venue import Venue, build_venue, move_venue
 from gradus.course import Course, open_course
 from gradus.engine import PlatformError
 
@@ -74,9 +75,15 @@ def measure_growth(
     """
     load = os.getloadavg()[0]
     performances = {}
-    for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="gradus-bench-") as folder:
-            performances[size] = _grade(Path(folder).resolve(), size, jobs, course, name, stage)
+    with tempfile.TemporaryDirectory(prefix="gradus-bench-") as folder:
+        root = Path(folder).resolve()
+        built = stage("Registering the assignment", 1)
+        (root / "empty").mkdir()
+        course = course or cheap_course(root / "cheap")
+        empty = build_venue(course, name, students=0, folder=root / "empty")
+        built()
+        for size in sizes:
+            performances[size] = _grade(empty, size, root / str(size), jobs, stage)
     work = [each.seconds - each.warm_seconds for each in performances.values()]
     memory = [each.peak_mb for each in performances.values() if each.peak_mb is not None]
     is_known = len(memory) == len(performances)
@@ -90,23 +97,21 @@ def measure_growth(
     )
 
 
-def _grade(
-    folder: Path, size: int, jobs: int, course: Course | None, name: str, stage: Stage
-) -> Performance:
+def _grade(empty: Venue, size: int, folder: Path, jobs: int, stage: Stage) -> Performance:
     built = stage(f"Building a cohort of {size}", 1)
-    copy = folder / "copy"
-    copy.mkdir()
-    build_venue(course or cheap_course(folder / "course"), name, students=size, folder=copy)
+    venue = move_venue(empty, students=size, folder=folder)
     built()
     run = watch(
-        [sys.executable, "-m", "gradus.bench.sealed_run", str(copy), name, str(jobs)],
-        folder=copy,
+        [sys.executable, "-m", "gradus.bench.sealed_run", str(folder), venue.assignment.name,
+         str(jobs)],
+        folder=folder,
         environment=os.environ,
         seconds=START_SECONDS + SUBMISSION_SECONDS * size,
         on_submission=stage(f"Grading {size}", size),
-    )
+    )  # fmt: skip
     if not run.result:
         raise PlatformError(failure("Gradus", run))
+    shutil.rmtree(folder)
     failed = run.result["failed"]
     return perform([run], students=size, sample=size, at_once=jobs, failed=failed)
 

@@ -19,10 +19,13 @@ OWN_CONFIG = "course_config.py"
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
 
 _CONFIG = """\
+from pathlib import Path
+
 c = get_config()
-load_subconfig({own!r}, path={root!r})
-c.CourseDirectory.root = {root!r}
-c.CourseDirectory.db_url = {db_url!r}
+root = Path(__file__).resolve().parent
+load_subconfig({own!r}, path=str(root))
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.db_url = "sqlite:///" + str(root / "gradebook.db")
 for step in {steps!r}:
     setattr(c.CourseDirectory, step + "_directory", step)
 """
@@ -50,15 +53,28 @@ def build_venue(course: Course, name: str, *, students: int, folder: Path) -> Ve
     """
     course.require_assignment(name)
     copied = _copy(course, name, folder)
+    # Read as its own student version, before nbgrader takes seconds to make the real one.
+    if not copied.assignment(name, release=copied.folder("source") / name).max_score:
+        raise CourseError(f"assignment {name} has no graded cell: choose another to measure with")
     with writing(copied):
         gradebook = Gradebook(copied)
         try:
             assignment = register(copied, name, assignment_version(copied, name), gradebook)
         finally:
             gradebook.close()
-    if not any(notebook.graded_cells() for notebook in assignment.notebooks):
-        raise CourseError(f"assignment {name} has no graded cell: choose another to measure with")
     return Venue(copied, assignment, hand_in(copied, assignment, students=students))
+
+
+def move_venue(venue: Venue, *, students: int, folder: Path) -> Venue:
+    """Another copy of the same course, where nothing is graded yet, with a cohort of its own.
+
+    Parameters
+    ----------
+    venue : one without a cohort.
+    """
+    shutil.copytree(venue.course.root, folder, dirs_exist_ok=True)
+    course = open_course(folder)
+    return Venue(course, venue.assignment, hand_in(course, venue.assignment, students=students))
 
 
 def hand_in(course: Course, assignment: Assignment, *, students: int) -> tuple[Specimen, ...]:
@@ -93,12 +109,5 @@ def _copy(course: Course, name: str, folder: Path) -> Course:
         own = OWN_CONFIG if path.name == "nbgrader_config.py" else path.name
         shutil.copy(path, folder / own)
     (folder / OWN_CONFIG).touch()
-    (folder / "nbgrader_config.py").write_text(
-        _CONFIG.format(
-            own=OWN_CONFIG,
-            root=str(folder),
-            db_url=f"sqlite:///{folder}/gradebook.db",
-            steps=STEPS,
-        )
-    )
+    (folder / "nbgrader_config.py").write_text(_CONFIG.format(own=OWN_CONFIG, steps=STEPS))
     return open_course(folder)
