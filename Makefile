@@ -1,12 +1,15 @@
 # Each target is one line that a person could type. `make run` and `make test` set up first.
 
-.PHONY: run test setup lock release format
+.PHONY: run test test-nbgrader setup lock release format
 
 run: setup
 	.venv/bin/gradus serve
 
 test: setup
 	.venv/bin/python -m pytest
+
+test-nbgrader: setup
+	GRADUS_NBGRADER_SUITE=1 .venv/bin/python -m pytest tests/nbgrader/test_stock_suite.py
 
 setup:
 	scripts/setup

@@ -1,8 +1,9 @@
 """nbgrader's autograde under the hub: graded by the exchange service, in the sealed sandbox.
 
-nbgrader's own converter runs student code in a kernel with the rights of whoever calls it. Under
-the hub that would be the operator, so its place is taken here, for the formgrader's button and for
-``nbgrader autograde`` alike.
+The formgrader's sandbox lets no further sandbox be made in it, so nothing can be graded there, as
+``seal`` does elsewhere. The service has a warm engine, grades as after a submission (feedback
+included) and leaves the formgrader free for others. nbgrader's converter has no setting for its
+class: its place is taken, for the formgrader's button and for ``nbgrader autograde`` alike.
 """
 
 from pathlib import Path

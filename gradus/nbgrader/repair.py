@@ -22,6 +22,7 @@ from nbgrader.utils import rmtree
 
 from gradus.course import (
     AssignmentNotebook,
+    Cell,
     Notebook,
     Submission,
     SubmissionError,
@@ -40,6 +41,13 @@ NOTES = "gradus"
 
 UNFINISHED = ".gradus-unfinished"
 """A file in the folder of a submission whose grading has begun and not ended."""
+
+NOT_HANDED_IN = {
+    "output_type": "error",
+    "ename": "Missing",
+    "evalue": "this cell was not handed in",
+    "traceback": ["this cell was not handed in"],
+}
 
 
 class RepairingExporter(NotebookExporter):
@@ -114,16 +122,17 @@ class RepairingExporter(NotebookExporter):
 
     def _repaired(self, place: Place) -> NotebookNode:
         authored, submission = self.authored(place), self.submission(place)
-        problem, outputs = "", {}
+        problem = ""
         try:
             submitted = parse_notebook(place.notebook, _content(submission, place.notebook))
         except SubmissionError as error:
             problem = str(error)
             plan, notes = missing_plan(authored), [problem]
+            outputs = _outputs(plan, ())
         else:
             plan = make_plan(authored, submitted)
             notes = [*plan.notes, *_note_on_kernel(submitted)]
-            outputs = _outputs(plan, submitted)
+            outputs = _outputs(plan, submitted.cells)
         for note in notes:
             self.log.warning("%s of %s: %s", place.notebook, place.student, note)
         node = _plain(nbformat.from_dict(json.loads(executed_notebook(plan, outputs))))
@@ -184,14 +193,19 @@ def _note_on_kernel(submitted: Notebook) -> list[str]:
     return [f"the notebook was set to a kernel for {language}: it was run with Python"]
 
 
-def _outputs(plan: Plan, submitted: Notebook) -> dict[int, dict[str, Any]]:
-    """The outputs that were handed in, by number of the cell: ``--no-execute`` keeps them."""
-    first = {cell.grade_id: cell for cell in reversed(submitted.cells) if cell.grade_id}
-    found = {}
+def _outputs(plan: Plan, submitted: tuple[Cell, ...]) -> dict[int, dict[str, Any]]:
+    """The outputs that were handed in, by number of the cell: ``--no-execute`` grades them.
+
+    A cell that was not handed in has an error, so that it gives no points.
+    """
+    first = {cell.grade_id: cell for cell in reversed(submitted) if cell.grade_id}
+    found: dict[int, dict[str, Any]] = {}
     for number, step in enumerate(plan.steps):
         cell = first.get(step.cell.grade_id, step.cell)
         outputs = cell.data.get("outputs")
-        if isinstance(outputs, list):
+        if step.is_missing:
+            found[number] = {"outputs": [NOT_HANDED_IN]}
+        elif isinstance(outputs, list):
             joined = [_joined(each) for each in outputs if isinstance(each, dict)]
             found[number] = {"outputs": joined, "count": cell.data.get("execution_count")}
     return found

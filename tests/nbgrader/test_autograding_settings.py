@@ -139,6 +139,18 @@ def test_a_file_that_students_may_edit_is_theirs(tmp_path, shared_engine):
     assert SQUARE == (course.root / "autograded/edits/ps1/given.py").read_text()
 
 
+def test_what_was_not_handed_in_gives_nothing_without_execution_either(tmp_path):
+    settings = {"Execute": {"enabled": False}, "ClearOutput": {"enabled": False}}
+    course = make_course(tmp_path / "course", {"ps1": ONE}, settings=settings)
+    submit(course.root, "ps1", "whole")
+    folder = submit(course.root, "ps1", "deletes")
+    change(folder, lambda content: content["cells"].pop(), "ps1")
+    submit(course.root, "ps1", "cut", files={"ps1.ipynb": b"{"})
+    assert course.autograde()["success"]
+    scores = [course.scores(name)["square_test"] for name in ("whole", "deletes", "cut")]
+    assert [4, 0, 0] == scores
+
+
 SLOW = [
     answer_cell("slow", "import time\ntime.sleep(2)\nx = 1"),
     grade_cell("square_test", "assert x == 1", points=4),

@@ -1,0 +1,110 @@
+"""nbgrader's own test suite, which ships in its wheel, with ``gradus.nbgrader.seal`` in force.
+
+``make test`` runs the parts that autograde most, ``make test-nbgrader`` sets ``EVERYTHING`` and
+runs all. What we do otherwise on purpose is left out, as listed in
+``docs/decisions/nbgrader-suite.md``.
+"""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.nbgrader.sealed_course import SETTINGS, WITHOUT_GRAMMAR
+
+ROOT = Path(__file__).parent.parent.parent
+SITE = Path(importlib.util.find_spec("nbgrader").origin).parent.parent
+SUITE = "nbgrader/tests"
+EVERYTHING = "GRADUS_NBGRADER_SUITE"
+WANTING = "test_auth.py"  # it needs requests-mock, and grades nothing
+TIME_LIMIT = 1800  # seconds, on a machine that is busy with other things
+
+AUTOGRADE = "apps/test_nbgrader_autograde.py"
+API = "apps/test_api.py"
+DEVIATIONS = (
+    f"{AUTOGRADE}::TestNbGraderAutograde::test_handle_failure",
+    f"{AUTOGRADE}::TestNbGraderAutograde::test_handle_failure_single_notebook",
+    f"{AUTOGRADE}::TestNbGraderAutograde::test_missing_source_kernelspec",
+)
+
+
+class Suite:
+    """Runs parts of the suite in a process of its own, sealed by a settings file."""
+
+    def __init__(self, folder):
+        settings, home = folder / "settings", folder / "home"
+        for path in (settings, home):
+            path.mkdir()
+        (settings / "nbgrader_config.py").write_text(f"c = get_config()\n{SETTINGS}")
+        (settings / "sitecustomize.py").write_text(WITHOUT_GRAMMAR)
+        self._environment = os.environ | {
+            "USER": os.environ.get("USER", "nobody"),
+            "HOME": str(home),
+            "JUPYTER_CONFIG_PATH": str(settings),
+            "PATH": f"{sys.prefix}/bin{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join([str(settings), str(ROOT)]),
+        }
+
+    def run(self, *parts, leave_out=()):
+        """What became of it, the tests by how they ended, the notebooks by who executed them."""
+        command = [sys.executable, "-m", "pytest", "-p", "tests.nbgrader.sealed_suite"]
+        command += ["-p", "no:cacheprovider", "-q", "-W", "ignore", "--tb=short"]
+        command += [f"--ignore={SUITE}/{WANTING}"]
+        command += [f"--deselect={SUITE}/{each}" for each in leave_out]
+        done = subprocess.run(
+            [*command, *(f"{SUITE}/{each}" for each in parts)],
+            cwd=SITE,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=TIME_LIMIT,
+        )
+        executed = re.search(r"^executed: (.*)$", done.stdout, re.MULTILINE)
+        assert executed, done.stdout + done.stderr
+        counts = _counts(done.stdout.strip().splitlines()[-1])
+        return done, counts, _counts(executed[1])
+
+
+def _counts(line):
+    return {kind: int(count) for count, kind in re.findall(r"(\d+) (\w+)", line)}
+
+
+@pytest.fixture
+def suite(tmp_path):
+    return Suite(tmp_path)
+
+
+def test_nbgraders_autograde_and_api_tests_pass_on_the_sealed_engine(suite):
+    done, counts, executed = suite.run(AUTOGRADE, API, leave_out=DEVIATIONS)
+    assert 0 == done.returncode, done.stdout[-20_000:]
+    assert 60 <= counts["passed"]
+    assert len(DEVIATIONS) == counts["deselected"]
+    assert 60 <= executed["sealed"]
+    assert 0 == executed["stock"]
+
+
+@pytest.mark.skipif(EVERYTHING not in os.environ, reason="slow: `make test-nbgrader` runs it")
+def test_all_of_nbgraders_tests_pass_on_the_sealed_engine(suite):
+    done, counts, executed = suite.run("", leave_out=DEVIATIONS)
+    assert 0 == done.returncode, done.stdout[-20_000:]
+    assert 700 <= counts["passed"]
+    assert 0 == executed["stock"]
+
+
+@pytest.mark.skipif(EVERYTHING not in os.environ, reason="slow: `make test-nbgrader` runs it")
+def test_what_is_left_out_really_differs(suite):
+    _, counts, _ = suite.run(*DEVIATIONS)
+    assert len(DEVIATIONS) == counts["failed"]
+    assert "passed" not in counts
+
+
+def test_what_is_left_out_is_what_the_documents_list():
+    text = (ROOT / "docs/decisions/nbgrader-suite.md").read_text()
+    listed = re.findall(r"^\| `([\w/.]+\.py)` \| `(\w+)` \|", text, re.MULTILINE)
+    left_out = {(each.split("::")[0], each.split("::")[-1]) for each in DEVIATIONS}
+    assert left_out == set(listed)
+    assert len(left_out) == len(listed)
