@@ -30,7 +30,9 @@ from gradus.engine.student.confinement import Confinement
 from gradus.engine.warm import WarmProcess
 from gradus.engine.wire import Channel, Hangup, WireError
 
-MOST_CRASHES = 5
+MOST_CRASHES = 5  # of the judge over one submission; its rest is left to a person then
+MOST_FAULTS = 3  # of the platform; each is made good by another try
+OBITUARY_SECONDS = 5.0
 LARGEST_RESULT = 512 * 2**20
 PATIENCE_SECONDS = 60
 """Beyond a notebook's own time limit, before the judge itself is given up."""
@@ -185,27 +187,32 @@ class Engine:
             "notebook_seconds": assignment.notebook_seconds,
             "sealed": assignment.sealed,
         }
-        crashes = 0
+        faults = crashes = 0
         while True:
             try:
-                finished, reached, files = self._judge_once(request, assignment, submission)
+                results, files = self._judge_once(request, assignment, submission)
             except PlatformError:
-                crashes += 1
-                if crashes > 2:
+                faults += 1
+                if faults > MOST_FAULTS:
                     raise
                 self._revive()
                 continue
-            if finished is not None:
-                return dict(zip(numbers, finished, strict=True)), files
             crashes += 1
-            if crashes > MOST_CRASHES or reached >= len(steps):
-                raise PlatformError(f"the judge died {crashes} times over one submission")
-            steps[reached] = {**steps[reached], "kind": "crashed"}
+            if files is not None or len(results) == len(steps) or crashes > MOST_CRASHES:
+                results += [{"ended": "crashed"}] * (len(steps) - len(results))
+                return dict(zip(numbers, results, strict=True)), files or {}
+            steps[len(results)] = {**steps[len(results)], "kind": "crashed"}
 
     def _judge_once(
         self, request: dict[str, Any], assignment: Assignment, submission: Submission
-    ) -> tuple[list[dict[str, Any]] | None, int, dict[str, bytes]]:
-        """One judge's play: results (None when it died), steps reached, files."""
+    ) -> tuple[list[dict[str, Any]], dict[str, bytes] | None]:
+        """One judge's play: the results and the files, which are None when it died.
+
+        Raises
+        ------
+        PlatformError
+            when one of the warm processes died, and the judge or the student process with it.
+        """
         report, theirs = socket.socketpair()
         lifeline, judges = socket.socketpair()
         channel = Channel(report, largest_blobs=LARGEST_RESULT)
@@ -225,11 +232,15 @@ class Engine:
                         self._send_student(report)
                     elif message[0] == "step":
                         results.append(json.loads(bytes(blobs[0])))
+                    elif message[0] == "fault":
+                        raise PlatformError(f"{message[1]}: {self._student.last_words()}")
                     else:
-                        files = zip(message[1], map(bytes, blobs), strict=True)
-                        return results, len(results), dict(files)
-            except (Hangup, TimeoutError, WireError):
-                return None, len(results), {}
+                        return results, dict(zip(message[1], map(bytes, blobs), strict=True))
+            except (TimeoutError, WireError):
+                return results, None
+            except (Hangup, OSError):
+                _require_obituary(lifeline)
+                return results, None
 
     def _send_student(self, report: socket.socket) -> None:
         """Fork a student process and hand its wire and lifeline to the judge."""
@@ -246,6 +257,18 @@ class Engine:
                 if not process.is_alive:
                     self._keeper.submit(process.start).result()
             self.wait()
+
+
+def _require_obituary(lifeline: socket.socket) -> None:
+    """Make sure that a judge died alone: the warm judge process lives and says how it ended."""
+    lifeline.settimeout(OBITUARY_SECONDS)
+    try:
+        obituary = lifeline.recv(4096)
+    except OSError as error:
+        raise PlatformError(f"the warm judge process is silent ({error})") from None
+    report = json.loads(obituary or b'{"error": "the warm judge process is gone"}')
+    if report.get("error"):
+        raise PlatformError(report["error"])
 
 
 def cores() -> int:

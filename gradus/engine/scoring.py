@@ -10,6 +10,12 @@ from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
+DEATHS = {
+    "memory": "because your code and what it started used too much memory.",
+    "processes": "because your code started too many processes.",
+    "cpu": "because your code used up its processor time.",
+    "wire": "because your code broke the connection to the tests.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,8 @@ def _explain(
             "Is there a loop that never ends?"
         )
     if ended == "died":
-        return Verdict.ERROR, "The Python process ended while your code ran in this exercise."
+        words = DEATHS.get(outcome.get("reason") or "", "while your code ran in this exercise.")
+        return Verdict.ERROR, f"The Python process ended {words}"
     if ended == "crashed":
         return Verdict.MANUAL, "This exercise could not be graded. A person will look at it."
     if trouble is not None and (outcome.get("missing") or trouble.verdict is Verdict.TIMEOUT):
@@ -309,6 +316,9 @@ def _trouble(result: dict[str, Any], cell_seconds: float) -> Trouble | None:
             f"Your cell for this exercise did not finish within {cell_seconds:g} seconds. "
             "Is there a loop that never ends?",
         )
+    if ended == "died" and result.get("reason"):
+        words = DEATHS[result["reason"]]
+        return Trouble(Verdict.ERROR, f"In your cell the Python process ended {words}")
     if ended == "died":
         return Trouble(
             Verdict.ERROR,

@@ -35,7 +35,16 @@ class WarmProcess:
 
     @property
     def is_alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        """Whether it runs and holds its end of the control socket (bwrap may outlive it)."""
+        process, control = self._process, self._control
+        if process is None or control is None or process.poll() is not None:
+            return False
+        try:
+            return control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     @property
     def pid(self) -> int | None:
@@ -89,7 +98,7 @@ class WarmProcess:
         if greeting != b"ready":
             self._process.kill()
             self._process.wait()
-            raise PlatformError(f"the {self._name} process did not start: {self._last_words()}")
+            raise PlatformError(f"the {self._name} process did not start: {self.last_words()}")
         self._control.settimeout(None)
         self._is_ready = True
 
@@ -107,7 +116,7 @@ class WarmProcess:
             try:
                 socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
             except OSError as error:
-                words = self._last_words()
+                words = self.last_words()
                 raise PlatformError(
                     f"the {self._name} process is gone ({error}): {words}"
                 ) from None
@@ -124,7 +133,7 @@ class WarmProcess:
                 self._process.wait()
                 self._process = None
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
         """The end of what the process and its forks wrote to their standard error."""
         size = self._log.seek(0, os.SEEK_END)
         text = os.pread(self._log.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace")

@@ -28,11 +28,13 @@ class TrustedNames:
     star_imports : ``from module import *`` statements of such cells.
     bound : names that cells other than tests bind: the student's, even where a built-in has the
         same name.
+    classes : the classes that such cells define.
     """
 
     imports: dict[str, str]
     star_imports: tuple[str, ...]
     bound: frozenset[str]
+    classes: frozenset[str] = frozenset()
 
 
 def read_names(trees: list[ast.Module]) -> TrustedNames:
@@ -40,10 +42,13 @@ def read_names(trees: list[ast.Module]) -> TrustedNames:
     imports: dict[str, str] = {}
     stars: list[str] = []
     bound: set[str] = set()
+    classes: set[str] = set()
     for tree in trees:
         bound |= bound_names(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names):
+            if isinstance(node, ast.ClassDef):
+                classes.add(node.name)
+            elif isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names):
                 stars.append(ast.unparse(node))
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 for alias in node.names:
@@ -53,7 +58,8 @@ def read_names(trees: list[ast.Module]) -> TrustedNames:
                     imports[name] = (
                         f"{imports[name]}\n{statement}" if name in imports else statement
                     )
-    return TrustedNames(imports, tuple(stars), frozenset(bound - set(imports)))
+    own = frozenset(bound - set(imports))
+    return TrustedNames(imports, tuple(stars), own, frozenset(classes))
 
 
 def bound_names(tree: ast.Module) -> set[str]:
@@ -88,10 +94,22 @@ class Namespace(dict):  # type: ignore[type-arg]
         self._failed_imports: set[str] = set()
 
     def attach(self, student: Student) -> None:
-        """Fetch from this student process from now on (the first one, or a fresh one)."""
+        """Fetch from this student process from now on (the first one, or a fresh one).
+
+        What tests kept of an older process's objects goes with it: the visible part of a test is
+        replayed, so a later test finds its names in the fresh process.
+        """
         self._student = student
         self._fetched.clear()
         self._epoch = -1
+        for name, value in list(self.items()):
+            if proxies.number_of(value) is not None:
+                super().__delitem__(name)
+
+    def classes_in(self, tree: ast.Module) -> frozenset[str]:
+        """The classes of the author's notebook that a test cell names."""
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return self._trusted.classes & names
 
     def forget(self, names: frozenset[str]) -> None:
         """A cell of the student's has bound these names anew: the judge's own are out of date."""

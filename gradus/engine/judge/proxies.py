@@ -2,9 +2,15 @@
 
 A stand-in can do what the object's class says it can do, each operation by a question to the
 student process. What an object says of *itself* (its items, its length, its value as a number) is
-data like any other answer. What it says of the judge's data is not trusted: comparing a stand-in
-with plain data never asks the student, so an object whose ``__eq__`` or ``__sub__`` lies gains
-nothing.
+data like any other answer, and it is held to it: until something may have changed it, it is not
+asked for its value again.
+
+What it says of *other* values is not trusted, and the other value is not shown to it: an operator
+between an object and plain data is worked out here, from the object's own value as a number, so an
+object whose ``__eq__`` or ``__sub__`` lies gains nothing. Two exceptions: the classes that an
+exercise is about (those that the author's notebook defines and the test cell names) answer for
+their own operators, and so does any object while the student's code calls back a function of the
+test's, whose operands are no secret then.
 """
 
 from __future__ import annotations
@@ -19,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradus.engine.judge import errors_of_students
+from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
 
 if TYPE_CHECKING:
@@ -26,7 +33,8 @@ if TYPE_CHECKING:
 
 READABLE_DUNDERS = frozenset(
     {"__name__", "__qualname__", "__module__", "__doc__", "__defaults__", "__kwdefaults__",
-     "__annotations__", "__dict__", "__version__", "__len__", "__closure__", "__self__"}
+     "__annotations__", "__dict__", "__version__", "__len__", "__closure__", "__self__",
+     "__func__", "__code__", "__wrapped__", "__cause__", "__context__", "__mro__", "__bases__"}
 )  # fmt: skip
 BUILTIN_KINDS = {
     "builtins:function": types.FunctionType,
@@ -34,12 +42,22 @@ BUILTIN_KINDS = {
     "builtins:method": types.MethodType,
     "builtins:generator": types.GeneratorType,
 }
+VALUES = frozenset(
+    {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object}
+)
+"""Classes whose objects cross by value: a stand-in that claims to be of one of them lies."""
+
 TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 
 
 def number_of(value: Any) -> int | None:
     """The number of the student's object behind a stand-in; None for anything else."""
     return object.__getattribute__(value, "_number") if issubclass(type(value), StandIn) else None
+
+
+def student_of(value: Any) -> Student:
+    """The student process that a stand-in's object is in."""
+    return object.__getattribute__(value, "_student")
 
 
 class StandIn:
@@ -57,63 +75,100 @@ class StandIn:
     def __class__(self) -> type:
         for name in object.__getattribute__(self, "_bases"):
             kind = BUILTIN_KINDS.get(name) or _own_class(name)
-            if kind is not None:
+            if kind is not None and kind not in VALUES:
                 return kind
         return type(self)
 
     @property
     def __doc__(self) -> Any:
-        return _student(self).operate("getattr", self, "__doc__")
+        return student_of(self).operate("getattr", self, "__doc__")
 
     @property
     def __signature__(self) -> inspect.Signature:
-        parameters = []
-        for name, kind, has_default in _student(self).signature(number_of(self)):
-            default = ... if has_default else inspect.Parameter.empty
-            parameters.append(
-                inspect.Parameter(str(name), inspect._ParameterKind(kind), default=default)
+        try:
+            return inspect.Signature(
+                [
+                    inspect.Parameter(
+                        name,
+                        inspect._ParameterKind(kind),
+                        default=default if has_default else inspect.Parameter.empty,
+                    )
+                    for name, kind, has_default, default in student_of(self).signature(
+                        number_of(self)
+                    )
+                ]
             )
-        return inspect.Signature(parameters)
+        except (ValueError, TypeError) as error:
+            raise WireError(f"a signature that is none ({error})") from None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__") and name not in READABLE_DUNDERS:
             raise AttributeError(name)
-        return _student(self).operate("getattr", self, name)
+        return student_of(self).operate("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _student(self).operate("setattr", self, name, value)
+        student_of(self).operate("setattr", self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        _student(self).operate("delattr", self, name)
+        student_of(self).operate("delattr", self, name)
 
     def __repr__(self) -> str:
-        return str(_student(self).operate("repr", self))
+        return str(student_of(self).operate("repr", self))
 
     def __str__(self) -> str:
-        return str(_student(self).operate("str", self))
+        return str(student_of(self).operate("str", self))
 
     def __format__(self, spec: str) -> str:
-        return str(_student(self).operate("format", self, spec))
+        return str(student_of(self).operate("format", self, spec))
 
     def __dir__(self) -> list[str]:
-        return [str(each) for each in _student(self).operate("dir", self)]
+        return [str(each) for each in student_of(self).operate("dir", self)]
 
     def __bool__(self) -> bool:
-        return bool(_student(self).operate("bool", self))
+        return bool(_own_value(self, "bool"))
 
     def __hash__(self) -> int:
         return hash(("student", number_of(self)))
 
-    def __eq__(self, other: object) -> bool:
-        number = number_of(other)
-        if number is None:
+    def __eq__(self, other: object) -> Any:
+        if number_of(other) is not None:
+            if number_of(other) == number_of(self):
+                return True
+            return bool(student_of(self).operate("eq", self, other))
+        if _may_ask(self, other):
+            return bool(student_of(self).operate("eq", self, other))
+        number = _as_number(self)
+        return NotImplemented if number is None else number == other
+
+    def __ne__(self, other: object) -> Any:
+        equal = self.__eq__(other)
+        if equal is NotImplemented:
             return NotImplemented
-        return number == number_of(self) or bool(_student(self).operate("eq", self, other))
+        return ~equal if isinstance(equal, np.ndarray) else not equal
 
     def __instancecheck__(self, value: Any) -> bool:
         return number_of(value) is not None and bool(
-            _student(self).operate("isinstance", value, self)
+            student_of(self).operate("isinstance", value, self)
         )
+
+    def __subclasscheck__(self, value: Any) -> bool:
+        return number_of(value) is not None and bool(
+            student_of(self).operate("issubclass", value, self)
+        )
+
+    def __mro_entries__(self, bases: Any) -> Any:
+        raise AuthorMistake(
+            f"a test makes a subclass of {object.__getattribute__(self, '_title')}, a class of the "
+            "student's: its methods would run in the test. Test the class as it is, or let "
+            "the assignment be `sealed = false`"
+        )
+
+    def __round__(self, digits: int | None = None) -> Any:
+        number = None if _may_ask(self) else _as_number(self)
+        if number is not None:
+            return round(number, digits)
+        result = student_of(self).operate("round", self, *([] if digits is None else [digits]))
+        return result if _may_ask(self) else _derived(self, result, "round")
 
     def __copy__(self) -> StandIn:
         return self
@@ -129,11 +184,11 @@ def stand_in(student: Student, number: int, module: Any, name: Any, bases: Any, 
     """The stand-in for an object of class ``module:name`` with the abilities it is said to have."""
     names = [str(each) for each in bases] if isinstance(bases, list) else []
     abilities = frozenset(each for each in able if each in _ABILITIES)
-    return _class_with(abilities)(student, number, f"{module}.{name}", names)
+    return _class_with(abilities, _last(name))(student, number, f"{module}.{name}", names)
 
 
 def class_stand_in(
-    student: Student, number: int, module: Any, name: Any, bases: Any, is_error: Any
+    student: Student, number: int, module: Any, name: Any, bases: Any, is_error: Any, able: Any
 ) -> Any:
     """The stand-in for a class: the judge's own where it is a library's, or an exception."""
     own = _own_class(f"{module}:{name}")
@@ -141,7 +196,13 @@ def class_stand_in(
         return own
     if is_error:
         return errors_of_students.class_for(bases)
-    return _class_with(frozenset({"call"}))(student, number, f"{module}.{name}", ["builtins:type"])
+    abilities = frozenset({"call", *(each for each in able if each in CLASS_ABILITIES)})
+    kind = _class_with(abilities, "type")
+    return kind(student, number, f"{module}.{name}", ["builtins:type"])
+
+
+def _last(name: Any) -> str:
+    return str(name).rpartition(".")[2]
 
 
 def _own_class(name: str) -> type | None:
@@ -155,21 +216,18 @@ def _own_class(name: str) -> type | None:
     return found if isinstance(found, type) else None
 
 
-def _student(value: StandIn) -> Student:
-    return object.__getattribute__(value, "_student")
-
-
 # -- abilities, by the names that the student side uses (student.objects.CAPABILITIES) -------------
 
 
 def _call(self: StandIn, *args: Any, **kwargs: Any) -> Any:
-    return _student(self).call(number_of(self), args, kwargs)
+    return student_of(self).call(number_of(self), args, kwargs)
 
 
 def _iter(self: StandIn) -> Any:
-    iterator = _student(self).operate("iter", self)
+    _refuse_derived(self)
+    iterator = student_of(self).operate("iter", self)
     number = number_of(iterator)
-    return iter(iterator) if number is None else _items(_student(self), number)
+    return iter(iterator) if number is None else _items(student_of(self), number)
 
 
 def _items(student: Student, number: int) -> Any:
@@ -181,91 +239,154 @@ def _items(student: Student, number: int) -> Any:
 
 
 def _contains(self: StandIn, value: Any) -> bool:
+    if _may_ask(self, value) or number_of(value) is not None:
+        return bool(student_of(self).operate("contains", self, value))
     return any(item is value or item == value for item in self)  # type: ignore[attr-defined]
 
 
 def _array(self: StandIn, dtype: Any = None, copy: Any = None) -> np.ndarray:
-    value = _student(self).operate("array", self)
+    value = _own_value(self, "array")
     if not isinstance(value, np.ndarray):
         raise WireError("an __array__ that gives no array")
-    return value if dtype is None else value.astype(dtype)
+    return value.copy() if dtype is None else value.astype(dtype)
 
 
 def _converted(name: str, kind: type) -> Callable[[StandIn], Any]:
     def convert(self: StandIn) -> Any:
-        return kind(_student(self).operate(name, self))
+        return kind(_own_value(self, name))
 
     return convert
 
 
+def _own_value(self: StandIn, name: str) -> Any:
+    """What an object says of itself as a number, a length or an array."""
+    _refuse_derived(self)
+    return student_of(self).number(self, name)
+
+
+def _refuse_derived(self: StandIn) -> None:
+    if number_of(self) in student_of(self).derived:
+        raise TypeError(
+            f"the result of an operator of class {object.__getattribute__(self, '_title')} is no "
+            "number: an operator's result counts only where a number can stand for each operand"
+        )
+
+
+def _getitem(self: StandIn, key: Any) -> Any:
+    _refuse_derived(self)
+    return student_of(self).operate("getitem", self, key)
+
+
 def _unary(name: str) -> Callable[[StandIn], Any]:
-    return lambda self: _student(self).operate(name, self)
-
-
-def _enter(self: StandIn) -> Any:
-    return _student(self).operate("enter", self)
-
-
-def _exit(self: StandIn, *error: Any) -> None:
-    _student(self).operate("exit", self)
-
-
-def _binary(name: str, *, is_reflected: bool = False) -> Callable[[StandIn, Any], Any]:
-    """An arithmetic operator: the student's code sees no number of the judge's and answers one."""
-
-    def operate(self: StandIn, other: Any) -> Any:
-        operands = (other, self) if is_reflected else (self, other)
-        if number_of(other) is None:
-            number = _as_number(self)
-            if number is not None:
-                operands = (other, number) if is_reflected else (number, other)
-                return getattr(operator, {"and": "and_", "or": "or_"}.get(name, name))(*operands)
-        result = _student(self).operate(name, *operands)
-        if number_of(other) is None and number_of(result) is None:
-            raise TypeError(
-                f"{name} of an object of class {object.__getattribute__(self, '_title')} "
-                "with a number must give such an object"
-            )
-        return result
+    def operate(self: StandIn) -> Any:
+        number = None if _may_ask(self) else _as_number(self)
+        if number is not None:
+            return getattr(operator, name)(number)
+        result = student_of(self).operate(name, self)
+        return result if _may_ask(self) else _derived(self, result, name)
 
     return operate
 
 
+def _enter(self: StandIn) -> Any:
+    return student_of(self).operate("enter", self)
+
+
+def _exit(self: StandIn, kind: Any, error: Any, trace: Any) -> bool:
+    if error is not None and not isinstance(error, Exception):
+        return False  # the student process is in no state to be told
+    told = [] if error is None else [type(error).__name__, str(error)]
+    return bool(student_of(self).operate("exit", self, *told))
+
+
+def _binary(name: str, *, is_reflected: bool = False) -> Callable[[StandIn, Any], Any]:
+    """An arithmetic operator: worked out here, unless the object may be asked."""
+
+    def operate(self: StandIn, other: Any) -> Any:
+        is_own = number_of(other) is not None
+        if not _may_ask(self, other):
+            number = _as_number(self)
+            other_number = _as_number(other) if is_own else other
+            if number is not None and other_number is not None:
+                pair = (other_number, number) if is_reflected else (number, other_number)
+                return getattr(operator, {"and": "and_", "or": "or_"}.get(name, name))(*pair)
+            if not is_own:
+                return NotImplemented
+        operands = (other, self) if is_reflected else (self, other)
+        result = student_of(self).operate(name, *operands)
+        return result if _may_ask(self, other) else _derived(self, result, name)
+
+    return operate
+
+
+def _derived(self: StandIn, result: Any, name: str) -> Any:
+    """The result of an operator of an object that answers for nobody: no number, whatever it says.
+
+    Otherwise ``Q @ R`` could be made to be whatever a test expects.
+    """
+    number = number_of(result)
+    if number is None:
+        raise TypeError(
+            f"{name} of an object of class {object.__getattribute__(self, '_title')} must give an "
+            f"object of its kind, not a {type(result).__name__}"
+        )
+    student_of(self).derived.add(number)
+    return result
+
+
 def _ordering(name: str) -> Callable[[StandIn, Any], Any]:
     def compare(self: StandIn, other: Any) -> Any:
-        if number_of(other) is not None:
-            return bool(_student(self).operate(name, self, other))
+        if _may_ask(self, other) or number_of(other) is not None:
+            return bool(student_of(self).operate(name, self, other))
         number = _as_number(self)
         return NotImplemented if number is None else getattr(operator, name)(number, other)
 
     return compare
 
 
+def _may_ask(value: StandIn, other: Any = None) -> bool:
+    """Whether an object, or the other one, may be shown the judge's data and answer for it."""
+    student = student_of(value)
+    if student.is_calling_back:
+        return True
+    return _is_examined(value) or (number_of(other) is not None and _is_examined(other))
+
+
+def _is_examined(value: StandIn) -> bool:
+    """Whether the running test cell is about the object's class."""
+    names = object.__getattribute__(value, "_bases")
+    return any(name.removeprefix("__main__:") in student_of(value).classes for name in names)
+
+
 def _as_number(value: StandIn) -> Any:
     """The object's own value as array or number, made without showing it the other operand."""
+    if number_of(value) in student_of(value).derived:
+        return None
     kind = type(value)
     if hasattr(kind, "__array__"):
         return np.asarray(value)
-    if hasattr(kind, "__float__"):
-        return float(value)  # type: ignore[arg-type]
-    if hasattr(kind, "__complex__"):
-        return complex(value)  # type: ignore[call-overload]
+    for method, make in (("__float__", float), ("__complex__", complex)):
+        if hasattr(kind, method):
+            return make(value)
     return None
 
 
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
+_BITWISE = ("and", "or", "xor")
 _ABILITIES: dict[str, dict[str, Any]] = {
     "call": {"__call__": _call},
     "len": {"__len__": _converted("len", int)},
     "iter": {"__iter__": _iter},
     "next": {
         "__iter__": lambda self: self,
-        "__next__": lambda self: _student(self).next(number_of(self)),
+        "__next__": lambda self: student_of(self).next(number_of(self)),
     },
-    "getitem": {"__getitem__": lambda self, key: _student(self).operate("getitem", self, key)},
+    "getitem": {"__getitem__": _getitem},
     "setitem": {
-        "__setitem__": lambda self, key, value: _student(self).operate("setitem", self, key, value),
-        "__delitem__": lambda self, key: _student(self).operate("delitem", self, key),
+        "__setitem__": lambda self, key, value: student_of(self).operate(
+            "setitem", self, key, value
+        ),
+        "__delitem__": lambda self, key: student_of(self).operate("delitem", self, key),
     },
     "contains": {"__contains__": _contains},
     "enter": {"__enter__": _enter, "__exit__": _exit},
@@ -274,21 +395,25 @@ _ABILITIES: dict[str, dict[str, Any]] = {
     "int": {"__int__": _converted("int", int)},
     "index": {"__index__": _converted("index", int)},
     "complex": {"__complex__": _converted("complex", complex)},
-    "add": {
-        **{f"__{name}__": _binary(name) for name in _ARITHMETIC},
-        **{f"__r{name}__": _binary(name, is_reflected=True) for name in _ARITHMETIC},
+    "number": {
+        **{f"__{name}__": _binary(name) for name in (*_ARITHMETIC, *_BITWISE)},
+        **{f"__r{name}__": _binary(name, is_reflected=True) for name in (*_ARITHMETIC, *_BITWISE)},
     },
-    "neg": {f"__{name}__": _unary(name) for name in ("neg", "pos", "abs")},
+    "neg": {f"__{name}__": _unary(name) for name in ("neg", "pos", "abs", "invert")},
     "lt": {f"__{name}__": _ordering(name) for name in ("lt", "le", "gt", "ge")},
     "hash": {},
 }
-_CLASSES: dict[frozenset[str], type[StandIn]] = {}
+CLASS_ABILITIES = frozenset({"len", "iter", "getitem", "contains"})  # an Enum's, say
+_CLASSES: dict[tuple[frozenset[str], str], type[StandIn]] = {}
+MOST_CLASSES = 500
 
 
-def _class_with(abilities: frozenset[str]) -> type[StandIn]:
-    if abilities not in _CLASSES:
+def _class_with(abilities: frozenset[str], name: str) -> type[StandIn]:
+    name = name if name.isidentifier() and len(name) < 100 else "StandIn"
+    key = (abilities, name if len(_CLASSES) < MOST_CLASSES else "StandIn")
+    if key not in _CLASSES:
         methods: dict[str, Any] = {"__slots__": ()}
         for ability in sorted(abilities):
             methods.update(_ABILITIES[ability])
-        _CLASSES[abilities] = type("StandIn", (StandIn,), methods)
-    return _CLASSES[abilities]
+        _CLASSES[key] = type(key[1], (StandIn,), methods)
+    return _CLASSES[key]

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import faulthandler
 import io
 import linecache
 import math
@@ -20,10 +21,18 @@ from gradus import checks
 from gradus.engine.judge.errors_of_students import traceback_of
 from gradus.engine.judge.namespace import Namespace
 from gradus.engine.judge.student import Student
-from gradus.engine.judge.troubles import AuthorMistake, JudgeTimeout, StudentDied, StudentTimeout
+from gradus.engine.judge.troubles import (
+    AuthorMistake,
+    JudgeTimeout,
+    StudentDied,
+    StudentLost,
+    StudentTimeout,
+)
 from gradus.engine.wire import WireError
 
 LARGEST_OUTPUT = 100_000  # characters
+LAST_SECONDS = 5
+"""After the time limit of a test cell: then it hangs where no signal reaches it, and is killed."""
 
 
 @dataclass(slots=True)
@@ -38,6 +47,7 @@ class TestOutcome:
     line : the line of the cell (from 1) where it stopped.
     error, message : the exception's class name and message.
     is_students : the exception comes from student code.
+    reason : of the student process's death, where a limit was its end.
     missing : the name that nothing defines, for a NameError.
     statement : the source of the failed assertion.
     has_plain_message : the assertion's message is a literal of the author's, so it quotes no input.
@@ -49,6 +59,7 @@ class TestOutcome:
     error: str = ""
     message: str = ""
     is_students: bool = False
+    reason: str = ""
     missing: str = ""
     statement: str = ""
     has_plain_message: bool = False
@@ -80,6 +91,7 @@ def run_test_cell(
         return TestOutcome(ended="author", error="SyntaxError", message=str(error))
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     checks.begin()
+    student.classes = namespace.classes_in(tree)
     output = io.StringIO()
     error: BaseException | None = None
     try:
@@ -88,6 +100,8 @@ def run_test_cell(
             outcome.value = _as_points(_execute(tree, filename, namespace))
     except BaseException as raised:  # every way to end is an outcome
         error = raised
+    if isinstance(student.trouble, StudentLost):
+        raise student.trouble
     _describe(outcome, error, student, filename, tree)
     outcome.checks = [
         {"name": each.name, "hint": each.hint, "passed": each.passed, "detail": each.detail}
@@ -127,10 +141,13 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
     previous = signal.signal(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    # An answer such as range(10**15) can send the test into a loop of C, which no signal ends.
+    faulthandler.dump_traceback_later(seconds + LAST_SECONDS, exit=True)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
         signal.signal(signal.SIGALRM, previous)
 
 
@@ -146,7 +163,7 @@ def _describe(
     if isinstance(trouble, StudentTimeout) or isinstance(error, JudgeTimeout):
         outcome.ended = "timeout"
     elif isinstance(trouble, StudentDied) and not isinstance(error, WireError):
-        outcome.ended = "died"
+        outcome.ended, outcome.reason = "died", trouble.reason
     elif error is None:
         return
     elif isinstance(error, AuthorMistake):

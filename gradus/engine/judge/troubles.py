@@ -6,7 +6,18 @@ class StudentTimeout(BaseException):
 
 
 class StudentDied(BaseException):
-    """The student process ended in the middle of the conversation."""
+    """The student process ended in the middle of the conversation.
+
+    ``reason`` is ``memory``, ``processes`` or ``cpu`` where a limit was its end; else empty.
+    """
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StudentLost(BaseException):
+    """The platform lost the student process, or could not start it: nobody's code is at fault."""
 
 
 class JudgeTimeout(BaseException):

@@ -88,7 +88,7 @@ def _become_judge(report: int) -> None:
 
 def _grade(sock: socket.socket) -> None:
     from gradus.engine.judge.play import Play
-    from gradus.engine.judge.student import Student
+    from gradus.engine.judge.troubles import StudentLost
 
     channel = Channel(sock, largest_blobs=LARGEST_PLAN)
     (names_given, names_own), blobs = channel.receive()
@@ -102,18 +102,22 @@ def _grade(sock: socket.socket) -> None:
     sys.path.insert(0, str(folder))
     _put_files(folder, given)
 
-    def new_student() -> Student:
+    def new_student() -> tuple[socket.socket, socket.socket]:
         channel.send(["student"])
         _, descriptors, _, _ = socket.recv_fds(sock, 1, 2)
         wire, lifeline = descriptors
-        return Student(socket.socket(fileno=wire), socket.socket(fileno=lifeline))
+        return socket.socket(fileno=wire), socket.socket(fileno=lifeline)
 
     def hand_over(result: dict[str, Any]) -> None:
         channel.send(["step"], [json.dumps(result).encode("utf-8", "backslashreplace")])
 
     # The author's files win over a student's of the same name, as in nbgrader.
-    files = Play(plan, {**own, **given}, new_student).play(hand_over)
-    channel.send(["end", list(files)], list(files.values()))
+    try:
+        files = Play(plan, {**own, **given}, new_student).play(hand_over)
+    except StudentLost as error:
+        channel.send(["fault", str(error)])
+    else:
+        channel.send(["end", list(files)], list(files.values()))
 
 
 def _put_files(folder: Path, files: dict[str, bytes]) -> None:

@@ -45,12 +45,18 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 CAPABILITIES = {
-    "call": "__call__", "len": "__len__", "iter": "__iter__", "next": "__next__",
-    "getitem": "__getitem__", "setitem": "__setitem__", "contains": "__contains__",
-    "enter": "__enter__", "array": "__array__", "float": "__float__", "int": "__int__",
-    "index": "__index__", "complex": "__complex__", "add": "__add__", "neg": "__neg__",
-    "lt": "__lt__", "hash": "__hash__",
+    "call": "call", "len": "len", "iter": "iter", "next": "next", "getitem": "getitem",
+    "setitem": "setitem", "contains": "contains", "enter": "enter", "array": "array",
+    "float": "float", "int": "int", "index": "index", "complex": "complex", "hash": "hash",
+    "number": "add radd sub rsub mul rmul matmul rmatmul truediv rtruediv floordiv rfloordiv "
+              "mod rmod pow rpow and rand or ror xor rxor",
+    "neg": "neg pos abs invert",
+    "lt": "lt le gt ge",
 }  # fmt: skip
+"""For each ability of a stand-in the special methods of which a class has at least one."""
+
+_METHODS = {name: tuple(f"__{each}__" for each in methods.split())
+            for name, methods in CAPABILITIES.items()}  # fmt: skip
 
 
 class Objects:
@@ -78,12 +84,16 @@ class Objects:
 def describe(value: Any, number: int) -> list[Any]:
     """What the judge is told of an object: its number, its class, what it can do."""
     kind = type(value)
-    able = [name for name, method in CAPABILITIES.items() if _defines(kind, method)]
+    able = [
+        name
+        for name, methods in _METHODS.items()
+        if any(getattr(kind, method, None) is not None for method in methods)
+    ]
     bases = [f"{base.__module__}:{base.__qualname__}" for base in kind.__mro__[:-1]][:16]
     if isinstance(value, types.ModuleType):
         return ["module", number, str(value.__name__)]
     if isinstance(value, type):
-        return ["class", number, *_class_parts(value)]
+        return ["class", number, *_class_parts(value), able]
     return ["object", number, kind.__module__, kind.__qualname__, bases, able]
 
 
@@ -92,11 +102,11 @@ def _class_parts(value: type) -> list[Any]:
     return [value.__module__, value.__qualname__, names, issubclass(value, BaseException)]
 
 
-def _defines(kind: type, method: str) -> bool:
-    return getattr(kind, method, None) is not None
-
-
-def signature(value: Any) -> list[list[Any]]:
-    """The parameters of a callable: name, kind, whether it has a default."""
-    parameters = inspect.signature(value).parameters.values()
-    return [[each.name, int(each.kind), each.default is not each.empty] for each in parameters]
+def signature(value: Any, encode: Callable[[Any], Any]) -> list[list[Any]]:
+    """The parameters of a callable: name, kind, whether it has a default, the encoded default."""
+    found = []
+    for each in inspect.signature(value).parameters.values():
+        has_default = each.default is not each.empty
+        default = encode(each.default) if has_default else None
+        found.append([each.name, int(each.kind), has_default, default])
+    return found

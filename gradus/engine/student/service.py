@@ -9,6 +9,8 @@ import random
 import signal
 import sys
 import traceback
+from collections import deque
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,8 @@ from gradus.engine.student.shell import StudentShell, close_figures
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
-MUTABLE = (list, dict, set, bytearray, np.ndarray, np.random.Generator)
+MOST_CAUSES = 3  # of an exception
+MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator)
 
 
 class Service:
@@ -31,6 +34,7 @@ class Service:
         self._codec = Codec(self._export, self._resolve)
         self._callbacks: dict[int, Any] = {}
         self._given: dict[str, tuple[int, int]] = {}
+        self._is_busy = False
         self._verbs = {
             "files": self._put_files,
             "run": self._run,
@@ -47,22 +51,28 @@ class Service:
 
     def serve(self) -> None:
         """Answer requests until the judge hangs up."""
+        signal.signal(signal.SIGINT, self._interrupt)
         while True:
             try:
                 message, blobs = self._channel.receive()
             except Hangup:
                 return
             try:
+                self._is_busy = True
                 answer, out = self._answer(message, blobs)
+                self._is_busy = False
             except KeyboardInterrupt:
-                answer, out = (
-                    ["raised", "KeyboardInterrupt", "", ["builtins:KeyboardInterrupt"], ""],
-                    [],
-                )
+                self._is_busy = False
+                answer, out = ["raised", _details(KeyboardInterrupt())], []
             try:
                 self._channel.send(answer, out)
             except WireError as error:
                 self._channel.send(["refused", str(error)])
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-C from the judge's time limit; late for one cell, it must not hit the next."""
+        if self._is_busy:
+            raise KeyboardInterrupt
 
     def _answer(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
         verb, *arguments = message
@@ -74,7 +84,10 @@ class Service:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever student code raises is an answer
-            return _raised(error), []
+            return self._raised(error, out), out
+
+    def _raised(self, error: BaseException, out: list[Any]) -> list[Any]:
+        return ["raised", _details(error, lambda value: self._codec.encode(value, out))]
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -127,11 +140,12 @@ class Service:
 
     def _put_files(self, blobs: list[Any], out: list[Any], names: list[str]) -> list[Any]:
         for name, blob in zip(names, blobs, strict=True):
-            folder = os.path.dirname(name)
-            if folder:
-                os.makedirs(folder, exist_ok=True)
-            with open(name, "wb") as file:
-                file.write(blob)
+            try:
+                os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+                with open(name, "wb") as file:
+                    file.write(blob)
+            except (OSError, ValueError):  # a name that can't be, or too large for the disk
+                continue
         self._given = _listing()
         return ["done"]
 
@@ -172,7 +186,7 @@ class Service:
         except KeyboardInterrupt:
             raise
         except BaseException as raised:  # an answer, whatever it is
-            error = _raised(raised)
+            error = self._raised(raised, out)
         changed = []
         for position, (each, fingerprint) in enumerate(zip(given, before, strict=True)):
             if fingerprint is not None and self._fingerprint(each) != fingerprint:
@@ -204,7 +218,7 @@ class Service:
         elif name == "enter":
             result = values[0].__enter__()
         elif name == "exit":
-            result = values[0].__exit__(None, None, None)
+            result = _leave(*values)
         else:
             result = OPERATIONS[name](*values)
         return ["value", self._codec.encode(result, out)]
@@ -218,7 +232,8 @@ class Service:
         return ["value", self._codec.encode(item, out)]
 
     def _signature(self, blobs: list[Any], out: list[Any], number: int) -> list[Any]:
-        return ["signature", signature(self._objects[number])]
+        encode = self._codec.encode
+        return ["signature", signature(self._objects[number], lambda each: encode(each, out))]
 
     def _seed(self, blobs: list[Any], out: list[Any], library: str, body: Any) -> list[Any]:
         value = self._codec.decode(body, blobs)
@@ -255,18 +270,45 @@ def _listing() -> dict[str, tuple[int, int]]:
     return found
 
 
-def _raised(error: BaseException) -> list[Any]:
+def _details(error: BaseException, encode: Any = None, *, causes: int = MOST_CAUSES) -> list[Any]:
+    """What the judge is told of an exception: see ``judge.errors_of_students.rebuild``."""
     kind = type(error)
     bases = [f"{base.__module__}:{base.__qualname__}" for base in kind.__mro__[:-2]][:16]
+    cause, is_named = error.__cause__, True
+    if cause is None and not error.__suppress_context__:
+        cause, is_named = error.__context__, False
+    return [
+        kind.__name__,
+        _attempt(lambda: str(error)[:20_000], ""),
+        bases,
+        _attempt(lambda: "".join(traceback.format_exception(error))[-20_000:], ""),
+        _attempt(lambda: encode(_arguments(error)), None),
+        _attempt(lambda: encode(dict(vars(error))) if vars(error) else None, None),
+        _details(cause, encode, causes=causes - 1) if cause is not None and causes else None,
+        is_named,
+    ]
+
+
+def _arguments(error: BaseException) -> tuple[Any, ...]:
+    if isinstance(error, OSError) and error.filename is not None and len(error.args) == 2:
+        return (*error.args, error.filename)
+    return tuple(error.args)
+
+
+def _attempt(read: Any, default: Any) -> Any:
+    """What can be read off an exception whose every method may be the student's."""
     try:
-        message = str(error)[:20_000]
-    except Exception:  # __str__ is the student's
-        message = ""
-    try:
-        trace = "".join(traceback.format_exception(error))[-20_000:]
-    except Exception:  # so may be everything else about the error
-        trace = ""
-    return ["raised", kind.__name__, message, bases, trace]
+        return read()
+    except Exception:  # it may raise anything
+        return default
+
+
+def _leave(manager: Any, name: str = "", message: str = "") -> Any:
+    """Leave a context manager, with an exception of that name if there is one."""
+    if not name:
+        return manager.__exit__(None, None, None)
+    error = _exception(name, message)
+    return manager.__exit__(type(error), error, None)
 
 
 def _exception(name: str, message: str) -> Exception:
@@ -276,8 +318,3 @@ def _exception(name: str, message: str) -> Exception:
     if isinstance(kind, type) and issubclass(kind, Exception):
         return kind(message)
     return RuntimeError(f"{name}: {message}")
-
-
-def interruptible() -> None:
-    """Ctrl-C from the judge's time limit becomes KeyboardInterrupt in student code."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)

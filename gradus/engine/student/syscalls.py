@@ -1,7 +1,8 @@
 """A filter on system calls for student code: what no notebook needs is refused with EPERM.
 
 The kernel's own surface is what is left to attack once namespaces and capabilities are gone, so the
-calls that reach deep into it (new namespaces, tracing, keyrings, io_uring, bpf ...) are closed.
+calls that reach deep into it (new namespaces, tracing, keyrings, io_uring, bpf ...) are closed, and
+those that make memory which no limit of a process counts (memfd_create, shmget, msgget).
 Source: seccomp(2), the classic BPF of bpf(4); numbers from the kernel's asm/unistd.h.
 """
 
@@ -12,11 +13,13 @@ from dataclasses import dataclass, field
 
 LOAD, JUMP_EQUAL, JUMP_SET, JUMP_GREATER_EQUAL, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-EPERM, ENOSYS = 1, 38
+EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 NUMBER, ARCHITECTURE, ARGUMENT_0, ARGUMENT_1 = 0, 4, 16, 24
 X32_BIT = 0x40000000
 NEW_NAMESPACES = 0x7E020080
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+# unix, inet, inet6, netlink; not vsock, which no namespace holds
+SOCKET_FAMILIES = (1, 2, 10, 16)
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 
@@ -28,6 +31,7 @@ class Architecture:
     clone: int
     clone3: int
     ioctl: int
+    socket: int
     refused: dict[str, int] = field(default_factory=dict)
 
 
@@ -36,6 +40,7 @@ _X86_64 = Architecture(
     clone=56,
     clone3=435,
     ioctl=16,
+    socket=41,
     refused=dict(
         ptrace=101, process_vm_readv=310, process_vm_writev=311, kcmp=312, pidfd_getfd=438,
         unshare=272, setns=308, mount=165, umount2=166, pivot_root=155, chroot=161,
@@ -50,6 +55,7 @@ _X86_64 = Architecture(
         lookup_dcookie=212, move_pages=279, mbind=237, set_mempolicy=238, migrate_pages=256,
         vmsplice=278, fanotify_init=300, landlock_create_ruleset=444, memfd_secret=447,
         uselib=134, ustat=136, sysfs=139, nfsservctl=180, vhangup=153, modify_ldt=154,
+        memfd_create=319, shmget=29, msgget=68, process_madvise=440, quotactl_fd=443,
     ),
 )  # fmt: skip
 _AARCH64 = Architecture(
@@ -57,6 +63,7 @@ _AARCH64 = Architecture(
     clone=220,
     clone3=435,
     ioctl=29,
+    socket=198,
     refused=dict(
         ptrace=117, process_vm_readv=270, process_vm_writev=271, kcmp=272, pidfd_getfd=438,
         unshare=97, setns=268, mount=40, umount2=39, pivot_root=41, chroot=51,
@@ -70,6 +77,7 @@ _AARCH64 = Architecture(
         sethostname=161, setdomainname=162, personality=92, lookup_dcookie=18,
         move_pages=239, mbind=235, set_mempolicy=237, migrate_pages=238, vmsplice=75,
         fanotify_init=262, landlock_create_ruleset=444, memfd_secret=447, vhangup=58,
+        memfd_create=279, shmget=194, msgget=186, process_madvise=440, quotactl_fd=443,
     ),
 )  # fmt: skip
 ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
@@ -100,6 +108,11 @@ def build_filter(architecture: Architecture) -> bytes:
         (JUMP_EQUAL, 1, 0, TIOCSTI),
         (JUMP_EQUAL, 0, 1, TIOCLINUX),
         (RETURN, 0, 0, ERRNO | EPERM),
+        (RETURN, 0, 0, ALLOW),
+        (JUMP_EQUAL, 0, 6, architecture.socket),
+        (LOAD, 0, 0, ARGUMENT_0),
+        *((JUMP_EQUAL, 4 - number, 0, family) for number, family in enumerate(SOCKET_FAMILIES)),
+        (RETURN, 0, 0, ERRNO | EAFNOSUPPORT),
         (RETURN, 0, 0, ALLOW),
     ]
     return b"".join(struct.pack("HBBI", *instruction) for instruction in program)

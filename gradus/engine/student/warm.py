@@ -5,9 +5,12 @@ import os
 import random
 import socket
 import sys
+import traceback
+from collections.abc import Callable
 from typing import Any
 
-from gradus.engine.student.confinement import Confinement, clone_into_namespaces, confine
+from gradus.engine.student.confinement import Confinement, clone_into_namespaces, confine, seal
+from gradus.engine.student.watch import Watch
 from gradus.engine.wire.nursery import Nursery
 
 MODULES = (
@@ -53,14 +56,18 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     user = os.getuid(), os.getgid()
+    watch = Watch()
 
     def spawn(limits: dict[str, int], descriptors: list[int]) -> int:
         pid = clone_into_namespaces()
         if pid == 0:
             _become_student(descriptors[0], Confinement(**limits), shell, user)
+        # Twice what the kernel allows one process: it is the milder guard, and comes first.
+        memory, processes = 2 * limits["memory"], 2 * limits["processes"]
+        watch.allow(pid, memory=memory, processes=processes)
         return pid
 
-    Nursery(control, spawn).run()
+    Nursery(control, spawn, watch.forget, guard=watch).run()
 
 
 def _become_student(wire: int, limits: Confinement, shell: Any, user: tuple[int, int]) -> None:
@@ -70,28 +77,36 @@ def _become_student(wire: int, limits: Confinement, shell: Any, user: tuple[int,
         if wire != WIRE:
             os.dup2(wire, WIRE)
         os.closerange(WIRE + 1, 65536)
-        confine(limits, uid=user[0], gid=user[1])
-        _serve(shell)
+        log = os.dup(2)
+        try:
+            confine(limits, uid=user[0], gid=user[1])
+            serve = _prepare(shell)
+        except Exception:  # whatever it is: the platform's, for its log
+            os.write(log, traceback.format_exc().encode())
+            raise
+        os.close(log)
+        serve()
         status = 0
     finally:
         os._exit(status)
 
 
-def _serve(shell: Any) -> None:
+def _prepare(shell: Any) -> Callable[[], None]:
+    """Put everything in place, close what student code may not use; then what serves the judge."""
     import numpy
 
     from gradus.engine.student.outputs import Outputs, redirect
-    from gradus.engine.student.service import Service, interruptible
+    from gradus.engine.student.service import Service
     from gradus.engine.wire import Channel
 
     sys.path.insert(0, "")  # the working folder, as in a notebook
     outputs = Outputs()
+    seal()
     redirect(outputs)
     shell.attach(outputs)
     random.seed()
     numpy.random.seed()
-    interruptible()
-    Service(Channel(socket.socket(fileno=WIRE)), shell).serve()
+    return Service(Channel(socket.socket(fileno=WIRE)), shell).serve
 
 
 def _warm_up() -> Any:

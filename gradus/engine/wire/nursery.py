@@ -1,8 +1,9 @@
 """The loop of a warm process: fork on request, keep the lifelines of the children.
 
 A request is one message on the control socket (JSON) with descriptors; the last descriptor is the
-*lifeline* of the child and stays here. ``I`` on a lifeline interrupts the child, its end kills the
-child, and how the child ended is reported on it as JSON.
+*lifeline* of the child and stays here. ``I`` on a lifeline interrupts the child and is answered
+with ``i`` once the signal is sent; its end kills the child; how the child ended, or why it could
+not be started, is reported on it as JSON.
 """
 
 import contextlib
@@ -12,9 +13,17 @@ import select
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 Spawn = Callable[[Any, list[int]], int]
+WATCH_SECONDS = 0.1
+
+
+class Guard(Protocol):
+    """Looks after the children now and then."""
+
+    def look(self, children: list[int]) -> dict[int, str]:
+        """The children (by process id) to be killed, each with the reason."""
 
 
 class Nursery:
@@ -26,14 +35,22 @@ class Nursery:
     spawn : starts a child from the decoded message and the descriptors that are its own; returns
         its process id (and never returns in the child).
     bury : called with the process id of a child that has ended.
+    guard : asked every ``WATCH_SECONDS`` while there are children.
     """
 
     def __init__(
-        self, control: socket.socket, spawn: Spawn, bury: Callable[[int], None] | None = None
+        self,
+        control: socket.socket,
+        spawn: Spawn,
+        bury: Callable[[int], None] | None = None,
+        *,
+        guard: Guard | None = None,
     ) -> None:
         self._control = control
         self._spawn = spawn
         self._bury_hook = bury
+        self._guard = guard
+        self._reasons: dict[int, str] = {}
         self._children: dict[int, tuple[int, socket.socket]] = {}  # pidfd: process id, lifeline
 
     def run(self) -> None:
@@ -52,7 +69,8 @@ class Nursery:
         poller = select.poll()
         poller.register(self._control.fileno(), select.POLLIN)
         while True:
-            for descriptor, _ in poller.poll():
+            is_guarding = self._guard is not None and self._children
+            for descriptor, _ in poller.poll(WATCH_SECONDS * 1000 if is_guarding else None):
                 if descriptor == self._control.fileno():
                     if not self._accept(poller):
                         return
@@ -60,15 +78,31 @@ class Nursery:
                     self._bury(descriptor, poller)
                 else:
                     self._obey(descriptor, poller)
+            self._watch()
+
+    def _watch(self) -> None:
+        if self._guard is None or not self._children:
+            return
+        # Children stay in this table until they are reaped, so no number can be another's.
+        for pid, reason in self._guard.look([pid for pid, _ in self._children.values()]).items():
+            if pid not in self._reasons:
+                self._reasons[pid] = reason
+                os.kill(pid, signal.SIGKILL)
 
     def _accept(self, poller: select.poll) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 4)
         if not message:
             return False
         *own, lifeline = descriptors
-        pid = self._spawn(json.loads(message), own)
-        for descriptor in own:
-            os.close(descriptor)
+        try:
+            pid = self._spawn(json.loads(message), own)
+        except OSError as error:  # the system has no room for one more process
+            _report(lifeline, {"error": f"no process could be started: {error}"})
+            os.close(lifeline)
+            return True
+        finally:
+            for descriptor in own:
+                os.close(descriptor)
         pidfd = os.pidfd_open(pid)
         self._children[pidfd] = (pid, socket.socket(fileno=lifeline))
         poller.register(pidfd, select.POLLIN)
@@ -83,8 +117,11 @@ class Nursery:
                 except OSError:
                     command = b""
                 # Not reaped before _bury, so the number can't be another process's.
-                os.kill(pid, signal.SIGINT if command.startswith(b"I") else signal.SIGKILL)
-                if not command:
+                os.kill(pid, signal.SIGINT if command else signal.SIGKILL)
+                if command:
+                    with contextlib.suppress(OSError):
+                        lifeline.send(b"i")
+                else:
                     poller.unregister(descriptor)
                 return
         with contextlib.suppress(KeyError):  # its child was buried in the same round
@@ -101,9 +138,16 @@ class Nursery:
             "status": os.waitstatus_to_exitcode(status),
             "memory_kb": usage.ru_maxrss,
             "cpu_seconds": usage.ru_utime + usage.ru_stime,
+            "reason": self._reasons.pop(pid, ""),
         }
-        with contextlib.suppress(OSError):
-            lifeline.send(json.dumps(report).encode())
+        if report["status"] == -signal.SIGXCPU:
+            report["reason"] = "cpu"
+        _report(lifeline.fileno(), report)
         lifeline.close()
         if self._bury_hook is not None:
             self._bury_hook(pid)
+
+
+def _report(lifeline: int, report: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        os.write(lifeline, json.dumps(report).encode())

@@ -1,0 +1,121 @@
+"""What a student's cell put out, read from the text that the student process sent.
+
+The text may say anything, so each output is built anew, field by field, within the limits that the
+student side keeps to by itself when nobody tampers with it.
+"""
+
+import json
+import math
+from typing import Any
+
+from gradus.engine.wire import WireError
+
+LARGEST_RESULT = 24 * 2**20  # bytes
+MOST_OUTPUTS = 250
+MOST_LINES = 250  # of a traceback
+LONGEST_NAME = 200  # characters
+LONGEST_MESSAGE = 40_000
+DEEPEST = 12  # of JSON in a mime bundle
+LONGEST_TEXT = 8 * 2**20  # characters of all outputs of a cell together
+
+
+def read_result(text: bytes | memoryview) -> dict[str, Any]:
+    """The result of one cell: ``outputs`` (nbformat 4), ``error`` (name and message), ``count``.
+
+    Raises
+    ------
+    WireError
+        when the text can't be read.
+    """
+    if len(text) > LARGEST_RESULT:
+        raise WireError("outputs that are too large")
+    try:
+        result = json.loads(bytes(text))
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise WireError(f"outputs that can't be read ({type(error).__name__})") from None
+    if type(result) is not dict:
+        raise WireError("outputs that are none")
+    count = result.get("count")
+    return {
+        "outputs": _Reader().outputs(result.get("outputs")),
+        "error": _error(result.get("error")),
+        "count": count if type(count) is int and 0 <= count < 2**31 else None,
+    }
+
+
+def _error(error: Any) -> list[str] | None:
+    if type(error) is not list or len(error) != 2:
+        return None
+    name, message = error
+    return [str(name)[:LONGEST_NAME], str(message)[:LONGEST_MESSAGE]]
+
+
+class _Reader:
+    """Reads the outputs of one cell, up to ``LONGEST_TEXT`` characters."""
+
+    def __init__(self) -> None:
+        self._room = LONGEST_TEXT
+
+    def outputs(self, outputs: Any) -> list[dict[str, Any]]:
+        if type(outputs) is not list:
+            return []
+        built = [self._output(each) for each in outputs[:MOST_OUTPUTS] if type(each) is dict]
+        return [each for each in built if each is not None]
+
+    def _output(self, output: dict[str, Any]) -> dict[str, Any] | None:
+        kind = output.get("output_type")
+        if kind == "stream":
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            return {"output_type": kind, "name": name, "text": self._text(output.get("text"))}
+        if kind == "error":
+            trace = output.get("traceback")
+            lines = trace[:MOST_LINES] if type(trace) is list else []
+            return {
+                "output_type": kind,
+                "ename": self._text(output.get("ename"))[:LONGEST_NAME],
+                "evalue": self._text(output.get("evalue"))[:LONGEST_MESSAGE],
+                "traceback": [self._text(line) for line in lines],
+            }
+        if kind not in ("display_data", "execute_result"):
+            return None
+        data, metadata = output.get("data"), output.get("metadata")
+        built: dict[str, Any] = {
+            "output_type": kind,
+            "data": self._bundle(data if type(data) is dict else {}),
+            "metadata": self._json(metadata, DEEPEST) if type(metadata) is dict else {},
+        }
+        if kind == "execute_result":
+            count = output.get("execution_count")
+            built["execution_count"] = count if type(count) is int else None
+        return built
+
+    def _bundle(self, data: dict[str, Any]) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        for mime, value in list(data.items())[:20]:
+            is_json = mime.endswith("json") and type(value) is not str
+            built[mime[:LONGEST_NAME]] = (
+                self._json(value, DEEPEST) if is_json else self._text(value)
+            )
+        return built
+
+    def _text(self, value: Any) -> str:
+        if type(value) is list:
+            value = "".join(each for each in value if type(each) is str)
+        text = value[: self._room] if type(value) is str else ""
+        self._room -= len(text)
+        return text
+
+    def _json(self, value: Any, depth: int) -> Any:
+        self._room -= 1
+        if self._room <= 0 or depth < 0:
+            return None
+        if type(value) is dict:
+            items = value.items()
+            return {self._text(key): self._json(each, depth - 1) for key, each in items}
+        if type(value) is list:
+            return [self._json(each, depth - 1) for each in value]
+        if type(value) is str:
+            return self._text(value)
+        if type(value) is float and not math.isfinite(value):
+            return None
+        return value
