@@ -18,6 +18,7 @@ Map = Callable[[np.ndarray], np.ndarray]
 WEIGHT_SCALE = 0.01
 LINEAR_TOLERANCE = 1e-9
 DIVERGED = 10
+ROUNDING = 1e-9
 SIGMAS = 5.4
 
 
@@ -223,7 +224,7 @@ def train(
         return best + away * (1 - rate * values) ** steps @ vectors.T
 
     history = [cost(after(steps) @ extended, Y) for steps in range(iterations)]
-    if history and max(history) > DIVERGED * history[0]:
+    if history and max(history) > DIVERGED * history[0] * (1 + ROUNDING):
         raise ValueError("the rate is too large")
     reached = after(iterations)
     return {"W": reached[:, :-1], "b": reached[:, -1:]}, history

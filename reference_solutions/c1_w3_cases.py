@@ -231,6 +231,17 @@ def slow_growth() -> tuple[np.ndarray, np.ndarray, Parameters]:
     return np.array([[1.0, -1.0]]), np.array([[2.0, -1.0]]), start
 
 
+def tenfold_growth() -> tuple[np.ndarray, np.ndarray, Parameters]:
+    """Data and a start for which one step at the rate 5 makes the cost 10 times as large, exactly.
+
+    The rows of X, ones and what no neuron can explain are orthogonal, so every distance to the best
+    parameters is multiplied by 1 - rate; all numbers on the way are small integers over 8.
+    """
+    X = np.array([[1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]])
+    Y = 2 * X[:1] * X[1:] + 3 * X[:1] - X[1:] + 2
+    return X, Y, {"W": np.array([[5.0, 0.0]]), "b": np.array([[3.0]])}
+
+
 def fits(*, seed: int) -> list[tuple[np.ndarray, np.ndarray, float, float, np.ndarray]]:
     """Arguments of ``plot_fit``: rising, falling and level; new inputs inside, outside, none."""
     rng = np.random.default_rng(seed)

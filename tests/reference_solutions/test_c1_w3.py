@@ -267,6 +267,14 @@ def test_slow_growth_multiplies_the_cost_by_a_fixed_factor():
         reference.train(*cases.slow_growth(), 12, 2.2)
 
 
+@pytest.mark.parametrize(("rate", "growth"), [(4.9, 9.526), (5.0, 10.0), (5.1, 10.486)])
+def test_tenfold_growth_is_just_below_at_or_just_above_ten(rate, growth):
+    X, Y, start = cases.tenfold_growth()
+    after, _ = reference.train(X, Y, start, 1, rate)
+    costs = [reference.cost(reference.forward(X, each), Y) for each in (start, after)]
+    assert math.isclose(growth, costs[1] / costs[0], rel_tol=1e-9)
+
+
 # Predicates ---------------------------------------------------------------------------------------
 
 
