@@ -125,12 +125,12 @@ def best_steps(*, seed: int) -> list[tuple[Function, Function, float, list[float
     rng = np.random.default_rng(seed)
     k, m = (float(each) for each in rng.uniform(0.8, 1.6, 2))
     x = float(rng.uniform(0.5, 1.5))
-    steps = [1e-1, 1e-5, 1e-10, 1e-14]
+    steps = [3e-1, 4e-6, 1e-10, 1e-14]
     return [
         (lambda x: k * (x - m) ** 2, lambda x: 2 * k * (x - m), x + 2, [1e-12, 1e-7, 1e-1]),
         (lambda x: np.exp(k * x), lambda x: k * np.exp(k * x), x, steps),
         (lambda x: np.sin(k * x), lambda x: k * np.cos(k * x), x, steps[::-1]),
-        (lambda x: np.sin(x / 900), lambda x: np.cos(x / 900) / 900, 1000 * x, [1e-10, 1e-7, 1e-1]),
+        (lambda x: np.sin(x / 900), lambda x: np.cos(x / 900) / 900, 1000 * x, [1e-11, 1e-9, 1e-1]),
         (lambda x: np.exp(40 * x), lambda x: 40 * np.exp(40 * x), x / 9, [3.0, 0.3, 1e-6, 1e-12]),
     ]
 
@@ -244,8 +244,8 @@ def curves(
     Parameters
     ----------
     picks : family and order of derivative of each curve, before the shuffle.
-    decoys : add the first curve moved up (which has the same derivative) and the second one's
-        mirror image (which is the derivative of none, and has none).
+    decoys : add the first curve moved up (which has the same derivative), and the second one
+        mirrored and stretched (which are the derivatives of none, and have none).
     """
     rng = np.random.default_rng(seed)
     low = float(rng.uniform(-2.4, -1.8))
@@ -255,9 +255,9 @@ def curves(
     values = [families[family][order](x) for family, order in picks]
     wanted: list[tuple[str, float]] = [_next(family, order) for family, order in picks]
     if decoys:
-        labels += [("moved", 0), ("mirrored", 0)]
-        values += [values[0] + 1.3, -values[1]]
-        wanted += [wanted[0], ("none", 0)]
+        labels += [("moved", 0), ("mirrored", 0), ("stretched", 0)]
+        values += [values[0] + 1.3, -values[1], 1.7 * values[1]]
+        wanted += [wanted[0], ("none", 0), ("none", 0)]
     order = rng.permutation(len(values))
     shuffled = [labels[number] for number in order]
     answer = [
