@@ -28,7 +28,8 @@ def hub(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while it lives, no other test can run an event loop.
+@pytest.fixture(scope="module")
 def browser():
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
