@@ -42,8 +42,10 @@ class Meter:
         """Look now; the peak counts what was seen when somebody looked."""
         tree = descendants(self._pid)
         self.cpu_seconds = max(self.cpu_seconds, sum(map(_cpu_seconds, tree)))
-        memory = [size for size in map(_memory, tree) if size is not None]
-        total = sum(memory) / MEGABYTE if memory else None
+        try:
+            total = sum(map(_memory, tree)) / MEGABYTE or None
+        except PermissionError:  # of a part of the tree nothing is known: nor of the sum
+            total = None
         if total is not None:
             self.peak_mb = max(self.peak_mb or 0.0, total)
         return Reading(self.cpu_seconds, total)
@@ -73,12 +75,14 @@ def _cpu_seconds(pid: int) -> float:
     return sum(map(int, after_name[11:15])) / TICKS
 
 
-def _memory(pid: int) -> int | None:
-    """PSS in bytes."""
+def _memory(pid: int) -> int:
+    """PSS in bytes; nothing when the process is gone."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except PermissionError:
+        raise
     except OSError:
-        return None
+        return 0
     for line in text.splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024

@@ -1,6 +1,7 @@
 """``gradus bench``: how fast this machine grades, compared with other graders."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -12,6 +13,7 @@ CUSTOMARY = "C1_W2"
 """The assignment to measure with where the course has it: one of middling size."""
 STUDENTS, MOST_STUDENTS = 100, 5000
 NOT_MEASURED = 2  # exit status: standard error says why
+TERMINATED = 128 + signal.SIGTERM
 
 
 @click.command()
@@ -93,6 +95,8 @@ def bench(
     from gradus.course import CourseError, open_course
     from gradus.engine import PlatformError, cores
 
+    # An ordinary exit, so that no contender is left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         chosen = _peers(peers)
         course = None if growth and assignment is None else open_course(course_dir)
