@@ -244,8 +244,9 @@ def curves(
     Parameters
     ----------
     picks : family and order of derivative of each curve, before the shuffle.
-    decoys : add the first curve moved up (which has the same derivative), and the second one
-        mirrored and stretched (which are the derivatives of none, and have none).
+    decoys : add the first curve moved up, which has the same derivative; and the second one
+        mirrored, stretched, and with a bump that leaves its ends alone, which are the derivatives
+        of none, and have none.
     """
     rng = np.random.default_rng(seed)
     low = float(rng.uniform(-2.4, -1.8))
@@ -255,9 +256,10 @@ def curves(
     values = [families[family][order](x) for family, order in picks]
     wanted: list[tuple[str, float]] = [_next(family, order) for family, order in picks]
     if decoys:
-        labels += [("moved", 0), ("mirrored", 0), ("stretched", 0)]
-        values += [values[0] + 1.3, -values[1], 1.7 * values[1]]
-        wanted += [wanted[0], ("none", 0), ("none", 0)]
+        bump = np.abs(values[1]).max() * np.sin(np.pi * (x - low) / 4.2)
+        labels += [("moved", 0), ("mirrored", 0), ("stretched", 0), ("bumped", 0)]
+        values += [values[0] + 1.3, -values[1], 1.7 * values[1], values[1] + bump]
+        wanted += [wanted[0], *[("none", 0.0)] * 3]
     order = rng.permutation(len(values))
     shuffled = [labels[number] for number in order]
     answer = [
