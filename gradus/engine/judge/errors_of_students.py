@@ -33,26 +33,48 @@ TRACEBACK, MESSAGE = "_gradus_student_traceback", "_gradus_student_message"
 Decode = Callable[[Any], Any]
 
 
-def class_for(bases: Any) -> type[Exception]:
-    """The class for a list of ``module:qualname``, from the exception's own to its last base."""
-    names = (
-        [str(each) for each in bases if isinstance(each, str)] if isinstance(bases, list) else []
-    )
-    if not names:
-        return RuntimeError
-    if names[0] in _KNOWN:
-        return _KNOWN[names[0]]
-    if names[0] not in _MADE:
-        base = next((class_for([name]) for name in names[1:] if _is_known(name)), Exception)
-        # Classes with arguments of their own (UnicodeDecodeError) can't be made from a message.
-        if base.__init__ is not Exception.__init__ and base.__new__ is not Exception.__new__:
-            base = next((each for each in base.__mro__ if each in (OSError, ValueError)), Exception)
+def class_for(lineage: Any) -> type[Exception]:
+    """The class for a lineage: ``[module:qualname, [direct bases]]``, from itself to its last base.
+
+    Raises
+    ------
+    WireError
+        when the lineage is none.
+    """
+    try:
+        table = {name: list(bases) for name, bases in lineage}
+        names = [name for name, _ in lineage]
+        return _class_named(names[0], table, 0) if names else RuntimeError
+    except (TypeError, ValueError, RecursionError):
+        raise WireError("a class that can't be read") from None
+
+
+def _class_named(name: Any, table: dict[Any, list[Any]], depth: int) -> type[Exception]:
+    if type(name) is not str or depth > 16:
+        raise TypeError
+    if name in _KNOWN:
+        return _KNOWN[name]
+    if name not in _MADE:
+        bases = [_class_named(each, table, depth + 1) for each in table.get(name, ())]
         if len(_MADE) >= MOST_CLASSES:
             return RuntimeError
-        short = names[0].rpartition(":")[2].rpartition(".")[2]
-        name = short if short.isidentifier() else "StudentError"
-        _MADE[names[0]] = type(name, (base,), {"__str__": _message})
-    return _MADE[names[0]]
+        _MADE[name] = _make_class(name, bases)
+    return _MADE[name]
+
+
+def _make_class(name: str, bases: list[type[Exception]]) -> type[Exception]:
+    short = name.rpartition(":")[2].rpartition(".")[2]
+    short = short if short.isidentifier() else "StudentError"
+    # Not two that say the same, and a class before those that it derives from.
+    bases = [
+        each
+        for each in dict.fromkeys(bases)
+        if not any(each is not other and issubclass(other, each) for other in bases)
+    ]
+    try:
+        return type(short, tuple(bases) or (Exception,), {"__str__": _message})
+    except TypeError:  # classes of C that can't be combined
+        return type(short, (bases[0],), {"__str__": _message})
 
 
 def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Exception:
@@ -60,7 +82,7 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
 
     Parameters
     ----------
-    details : as ``student.service`` describes an exception: name, message, bases, traceback,
+    details : as ``student.service`` describes an exception: name, message, lineage, traceback,
         encoded arguments and attributes (or None), the details of its cause (or None) and whether
         that cause was named with ``from``.
     decode : of an encoded value.
@@ -72,8 +94,8 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
     """
     if type(details) is not list or len(details) != 8:
         raise WireError("an exception that can't be read")
-    name, message, bases, trace, arguments, attributes, cause, is_named = details
-    error = _make(class_for(bases), str(name), str(message), _decoded(arguments, decode, tuple))
+    name, message, lineage, trace, arguments, attributes, cause, is_named = details
+    error = _make(class_for(lineage), str(name), str(message), _decoded(arguments, decode, tuple))
     for key, value in (_decoded(attributes, decode, dict) or {}).items():
         if type(key) is str and not key.startswith(("__", "_gradus")):
             with contextlib.suppress(AttributeError, TypeError, ValueError):
@@ -112,10 +134,6 @@ def _decoded(body: Any, decode: Decode, kind: type) -> Any:
     except WireError:
         return None
     return value if type(value) is kind else None
-
-
-def _is_known(name: str) -> bool:
-    return name in _KNOWN or name in _MADE
 
 
 def _message(error: BaseException) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from gradus.engine.judge.carryover import carried_over, names_used
 from gradus.engine.judge.namespace import Namespace, bound_names, mirror_seeds, read_names
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.testcell import TestOutcome, parse_cell, run_test_cell
@@ -48,6 +49,8 @@ class Play:
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
         # test whose author never thought of masks.
         sources = [*plan["trusted"], *(step.get("source", "") for step in plan["steps"])]
+        cells = [step["source"] for step in plan["steps"] if step["kind"] == "run"]
+        self._used = names_used(cells)
         self._keeps_masks = any(MASKS.search(source) for source in sources)
         self._current: list[Student] = []
         mirror_seeds(self._current)
@@ -106,9 +109,10 @@ class Play:
         return {"ended": "ran", **answer}
 
     def _test(self, step: dict[str, Any]) -> dict[str, Any]:
-        """Run the visible part in the student process, then the whole cell in the judge."""
-        if step["visible"].strip():
-            self._run(step["visible"], None, is_shown=False)
+        """Run what students build on in their process, then the whole cell in the judge."""
+        shared = self._shared_part(step["visible"])
+        if shared:
+            self._run(shared, None, is_shown=False)
         try:
             student = self._student()
         except (StudentDied, StudentTimeout):
@@ -120,6 +124,10 @@ class Play:
         )
         student.forget_trouble()
         return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+
+    def _shared_part(self, visible: str) -> str:
+        tree = _parse_or_none(visible)
+        return "" if tree is None else carried_over(tree, self._used)
 
     def _test_unsealed(self, step: dict[str, Any]) -> dict[str, Any]:
         """The whole cell in the student process, as nbgrader does: its word is taken."""

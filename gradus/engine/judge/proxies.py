@@ -16,6 +16,7 @@ test's, whose operands are no secret then.
 from __future__ import annotations
 
 import inspect
+import numbers
 import operator
 import sys
 import types
@@ -47,6 +48,7 @@ VALUES = frozenset(
 )
 """Classes whose objects cross by value: a stand-in that claims to be of one of them lies."""
 
+NUMERIC = (numbers.Number, np.ndarray)
 TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 
 
@@ -137,7 +139,7 @@ class StandIn:
             return bool(student_of(self).operate("eq", self, other))
         if _may_ask(self, other):
             return bool(student_of(self).operate("eq", self, other))
-        number = _as_number(self)
+        number = _as_number(self) if isinstance(other, NUMERIC) else None
         return NotImplemented if number is None else number == other
 
     def __ne__(self, other: object) -> Any:
@@ -188,14 +190,14 @@ def stand_in(student: Student, number: int, module: Any, name: Any, bases: Any, 
 
 
 def class_stand_in(
-    student: Student, number: int, module: Any, name: Any, bases: Any, is_error: Any, able: Any
+    student: Student, number: int, module: Any, name: Any, lineage: Any, able: Any
 ) -> Any:
     """The stand-in for a class: the judge's own where it is a library's, or an exception."""
     own = _own_class(f"{module}:{name}")
     if own is not None:
         return own
-    if is_error:
-        return errors_of_students.class_for(bases)
+    if lineage is not None:
+        return errors_of_students.class_for(lineage)
     abilities = frozenset({"call", *(each for each in able if each in CLASS_ABILITIES)})
     kind = _class_with(abilities, "type")
     return kind(student, number, f"{module}.{name}", ["builtins:type"])
@@ -338,7 +340,7 @@ def _ordering(name: str) -> Callable[[StandIn, Any], Any]:
     def compare(self: StandIn, other: Any) -> Any:
         if _may_ask(self, other) or number_of(other) is not None:
             return bool(student_of(self).operate(name, self, other))
-        number = _as_number(self)
+        number = _as_number(self) if isinstance(other, NUMERIC) else None
         return NotImplemented if number is None else getattr(operator, name)(number, other)
 
     return compare
@@ -412,7 +414,8 @@ def _class_with(abilities: frozenset[str], name: str) -> type[StandIn]:
     name = name if name.isidentifier() and len(name) < 100 else "StandIn"
     key = (abilities, name if len(_CLASSES) < MOST_CLASSES else "StandIn")
     if key not in _CLASSES:
-        methods: dict[str, Any] = {"__slots__": ()}
+        # A class without a __doc__ of its own gets None, which would hide the student's.
+        methods: dict[str, Any] = {"__slots__": (), "__doc__": StandIn.__dict__["__doc__"]}
         for ability in sorted(abilities):
             methods.update(_ABILITIES[ability])
         _CLASSES[key] = type(key[1], (StandIn,), methods)

@@ -93,13 +93,19 @@ def describe(value: Any, number: int) -> list[Any]:
     if isinstance(value, types.ModuleType):
         return ["module", number, str(value.__name__)]
     if isinstance(value, type):
-        return ["class", number, *_class_parts(value), able]
+        ancestors = lineage(value) if issubclass(value, BaseException) else None
+        return ["class", number, value.__module__, value.__qualname__, ancestors, able]
     return ["object", number, kind.__module__, kind.__qualname__, bases, able]
 
 
-def _class_parts(value: type) -> list[Any]:
-    names = [f"{base.__module__}:{base.__qualname__}" for base in value.__mro__[:-1]][:16]
-    return [value.__module__, value.__qualname__, names, issubclass(value, BaseException)]
+def lineage(kind: type) -> list[Any]:
+    """An exception's class and its ancestors, each with the names of its direct bases."""
+    return [[_full_name(each), [_full_name(base) for base in each.__bases__]]
+            for each in kind.__mro__ if each not in (BaseException, object)][:16]  # fmt: skip
+
+
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}:{kind.__qualname__}"
 
 
 def signature(value: Any, encode: Callable[[Any], Any]) -> list[list[Any]]:

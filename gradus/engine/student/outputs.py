@@ -36,10 +36,11 @@ class Outputs:
     def end(self) -> list[dict[str, Any]]:
         """The outputs of the cell in nbformat 4."""
         self._drain()
-        for item in self._items:
+        items, self._items = self._items, []
+        for item in items:
             if item["output_type"] == "stream":
                 item["text"] = "".join(item["text"])
-        return self._items
+        return items
 
     def stream(self, name: str, text: str) -> None:
         self._drain()

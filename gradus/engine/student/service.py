@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from gradus.engine.student.objects import OPERATIONS, Objects, describe, signature
+from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
 from gradus.engine.student.shell import StudentShell, close_figures
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 
@@ -273,14 +273,13 @@ def _listing() -> dict[str, tuple[int, int]]:
 def _details(error: BaseException, encode: Any = None, *, causes: int = MOST_CAUSES) -> list[Any]:
     """What the judge is told of an exception: see ``judge.errors_of_students.rebuild``."""
     kind = type(error)
-    bases = [f"{base.__module__}:{base.__qualname__}" for base in kind.__mro__[:-2]][:16]
     cause, is_named = error.__cause__, True
     if cause is None and not error.__suppress_context__:
         cause, is_named = error.__context__, False
     return [
         kind.__name__,
         _attempt(lambda: str(error)[:20_000], ""),
-        bases,
+        lineage(kind),
         _attempt(lambda: "".join(traceback.format_exception(error))[-20_000:], ""),
         _attempt(lambda: encode(_arguments(error)), None),
         _attempt(lambda: encode(dict(vars(error))) if vars(error) else None, None),

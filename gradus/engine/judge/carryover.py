@@ -1,0 +1,108 @@
+"""What of a test cell the student's own cells build on.
+
+Stock nbgrader runs everything in one process, so a student's cell may use what a test cell before
+it has imported or computed. Here the tests run in the judge. Of a test's visible part, just those
+statements run in the student process as well that bind a name which the student's cells use:
+running it whole would do twice what its calls do to the student's globals, counters and caches.
+"""
+
+import ast
+import symtable
+from collections.abc import Iterable
+
+
+def names_used(sources: Iterable[str]) -> frozenset[str]:
+    """The global names that cells use and do not bind themselves, as far as they can be parsed."""
+    used: set[str] = set()
+    for source in sources:
+        try:
+            table = symtable.symtable(source, "<cell>", "exec")
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        own = {each.get_name() for each in table.get_symbols() if each.is_assigned()}
+        used |= _globals_read(table) - own
+        used |= _changed_in_place(source)
+    return frozenset(used)
+
+
+def carried_over(tree: ast.Module, used: frozenset[str]) -> str:
+    """The statements of a test cell's visible part that bind, or change, names that are used."""
+    needed = set(used)
+    kept: set[int] = set()
+    while True:
+        more = {
+            number
+            for number, statement in enumerate(tree.body)
+            if number not in kept and _matters(statement, needed)
+        }
+        if not more:
+            break
+        kept |= more
+        for number in more:
+            needed |= {node.id for node in ast.walk(tree.body[number]) if _is_read(node)}
+    bound = {name for number in kept for name in _bound(tree.body[number])}
+    if not bound & used:
+        return ""
+    return "\n".join(ast.unparse(tree.body[number]) for number in sorted(kept))
+
+
+def _globals_read(table: symtable.SymbolTable) -> set[str]:
+    found = {
+        each.get_name()
+        for each in table.get_symbols()
+        if each.is_referenced() and (each.is_global() or table.get_type() == "module")
+    }
+    for child in table.get_children():
+        found |= _globals_read(child)
+    return found
+
+
+def _changed_in_place(source: str) -> set[str]:
+    """Names of ``counter += 1`` at the top of a cell: bound there, but used first."""
+    return {
+        node.target.id
+        for node in ast.parse(source).body
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
+
+
+def _matters(statement: ast.stmt, needed: set[str]) -> bool:
+    """Whether a statement binds a needed name, or may change its value in place."""
+    if isinstance(statement, ast.Assert):
+        return False
+    if _bound(statement) & needed:
+        return True
+    is_change = isinstance(statement, ast.Expr | ast.AugAssign | ast.Delete)
+    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return is_change and bool(names & needed) and _changes(statement, needed)
+
+
+def _changes(statement: ast.stmt, needed: set[str]) -> bool:
+    """``needed.append(...)``, ``needed[0] += 1``, ``del needed[0]``."""
+    for node in ast.walk(statement):
+        target = node.func if isinstance(node, ast.Call) else node
+        while isinstance(target, ast.Attribute | ast.Subscript):
+            target = target.value
+            if isinstance(target, ast.Name) and target.id in needed:
+                return True
+    return False
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    names: set[str] = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {each.asname or each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            base = node.value
+            if isinstance(base, ast.Name):
+                names.add(base.id)
+    return names
+
+
+def _is_read(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
