@@ -87,7 +87,7 @@ class RepairingExporter(NotebookExporter):
             return self.from_notebook_node(node, resources=resources, **options)
         converted = super().from_filename(filename, resources=resources, **options)
         if path.name == Path(self.parent.notebooks[-1]).name:
-            (path.parent / UNFINISHED).unlink(missing_ok=True)
+            _remove_mark(path.parent)
         return converted
 
     def authored(self, place: Place) -> AssignmentNotebook:
@@ -173,6 +173,14 @@ def _destination(converter: BaseConverter, submitted: Path) -> Path:
 def _mark_unfinished(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / UNFINISHED).touch()
+
+
+def _remove_mark(folder: Path) -> None:
+    mark = folder / UNFINISHED
+    if mark.is_dir():  # a student may have handed in anything
+        rmtree(str(mark))
+    else:
+        mark.unlink(missing_ok=True)
 
 
 def _is_ignored(name: str, patterns: list[str]) -> bool:

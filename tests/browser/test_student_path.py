@@ -13,6 +13,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 NAME = "systems_of_linear_equations"
 NOTEBOOK = f"mml/C1_W2/{NAME}.ipynb"
 PATIENCE = 90_000  # milliseconds: a busy machine takes its time to start JupyterLab
+RELEASED, FETCHED, SUBMITTED = (
+    f"#{kind}_assignments_list > .list_item:has-text('C1_W2')"
+    for kind in ("released", "fetched", "submitted")
+)
+ATTEMPTS = f"{SUBMITTED} .list_item"
 REQUEST = """async ([method, path, body]) => {
     const mark = document.cookie.match(/_xsrf=([^;]+)/);
     const answer = await fetch(path, {
@@ -43,13 +48,11 @@ class Student:
     def open_assignment_list(self):
         self.page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
         self.page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
-        self.page.wait_for_selector(
-            "#released_assignments_list .list_item, #fetched_assignments_list .list_item"
-        )
+        self.page.wait_for_selector(f"{RELEASED}, {FETCHED}")
 
     def fetch(self):
-        self.page.click("#released_assignments_list button:has-text('Fetch')")
-        self.page.wait_for_selector("#fetched_assignments_list .list_item")
+        self.page.click(f"{RELEASED} button:has-text('Fetch')")
+        self.page.wait_for_selector(FETCHED)
 
     def write(self, answers):
         """Write answers into the notebook; the others get back what students were given."""
@@ -64,9 +67,9 @@ class Student:
 
     def validate(self):
         """What the dialog says after a click on Validate."""
-        if not self.page.is_visible("#fetched_assignments_list button:has-text('Validate')"):
-            self.page.click("#fetched_assignments_list .list_item a")
-        self.page.click("#fetched_assignments_list button:has-text('Validate')")
+        if not self.page.is_visible(f"{FETCHED} button:has-text('Validate')"):
+            self.page.click(f"{FETCHED} a")
+        self.page.click(f"{FETCHED} button:has-text('Validate')")
         dialog = self.page.wait_for_selector(".jp-Dialog")
         said = dialog.inner_text()
         self.page.click(".jp-Dialog button.jp-mod-accept")
@@ -74,31 +77,23 @@ class Student:
 
     def submit(self):
         """Submit; the time stamp that the list shows."""
-        attempts = "#submitted_assignments_list .list_item .list_item"
-        before = self.page.locator(attempts).count()
-        self.page.click("#fetched_assignments_list button:has-text('Submit')")
-        self.page.wait_for_function(
-            "([rows, before]) => document.querySelectorAll(rows).length > before",
-            arg=[attempts, before],
-        )
-        stamps = re.findall(
-            r"[\d-]{10} [\d:.]{15} UTC", self.page.inner_text("#submitted_assignments_list")
-        )
+        attempts = self.page.locator(ATTEMPTS)
+        before = attempts.count()
+        self.page.click(f"{FETCHED} button:has-text('Submit')")
+        attempts.nth(before).wait_for()
+        stamps = re.findall(r"[\d-]{10} [\d:.]{15} UTC", self.page.inner_text(SUBMITTED))
         return max(stamps)
 
     def fetch_feedback(self, stamp):
         """Click on Fetch Feedback until the attempt has some, and follow its link."""
-        link = self.page.locator("#submitted_assignments_list .list_item", has_text=stamp).locator(
-            "a", has_text="view feedback"
-        )
+        row = self.page.locator(ATTEMPTS, has_text=stamp)
+        link = row.locator("a", has_text="view feedback")
         for _ in range(20):
-            self.page.click("#submitted_assignments_list button:has-text('Fetch Feedback')")
-            self.page.wait_for_selector(
-                "#submitted_assignments_list button:has-text('Fetch Feedback'):enabled"
-            )
+            self.page.click(f"{SUBMITTED} button:has-text('Fetch Feedback')")
+            self.page.wait_for_selector(f"{SUBMITTED} button:has-text('Fetch Feedback'):enabled")
             if link.count():
                 break
-        link.last.click()
+        link.click()
 
     def read_feedback(self, stamp):
         """Open the page in JupyterLab; the text that it shows."""
@@ -131,7 +126,7 @@ def solutions():
 
 def test_a_student_goes_the_whole_way(student):
     """Full marks for the author's answers; then nothing, with hints, for what was given."""
-    if student.page.is_visible("#released_assignments_list button:has-text('Fetch')"):
+    if student.page.is_visible(RELEASED):
         student.fetch()
     student.write(solutions())
     assert "Success" in student.validate()

@@ -7,7 +7,7 @@ student's who would rather talk to the test than solve the exercise.
 import pytest
 
 from gradus.engine import Verdict
-from tests.course_builder import answer_cell, code_cell, grade_cell, locked_cell
+from tests.course_builder import answer_cell, grade_cell
 
 HONEST = {
     # -- functions ---------------------------------------------------------------------------

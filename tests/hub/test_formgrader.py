@@ -39,7 +39,7 @@ def test_a_student_is_not_let_in(hub, formgrader):
 def test_those_who_grade_are_let_in(formgrader, who):
     assert 200 == formgrader(who).session.opened.status_code
     answer = formgrader(who).ask("GET", "formgrader/api/assignments")
-    assert ["C1_W2"] == [row["name"] for row in answer.json()]
+    assert "C1_W2" in [row["name"] for row in answer.json()]
 
 
 def test_its_page_may_be_shown_in_jupyterlab_s_frame(formgrader):
@@ -76,8 +76,8 @@ def test_an_instructor_withdraws_and_releases(hub, formgrader):
     for step in ("unrelease", "release"):
         answer = instructor.ask("POST", f"formgrader/api/assignment/C1_W2/{step}")
         assert answer.json()["success"], answer.text
-    (row,) = instructor.ask("GET", "formgrader/api/assignments").json()
-    assert "released" == row["status"]
+    rows = instructor.ask("GET", "formgrader/api/assignments").json()
+    assert ["released"] == [row["status"] for row in rows if row["name"] == "C1_W2"]
 
 
 def test_the_autograde_button_grades_in_the_sealed_engine(hub, formgrader, submission):

@@ -104,6 +104,7 @@ def hand_in_all(root):
     (folder / "first.ipynb").mkdir()
     folder = submit(root, "ps1", "link", answers=answers(shout=peeks))
     (folder / "stolen.txt").symlink_to(root / "source/ps1/first.ipynb")
+    submit(root, "ps1", "marks", files={".gradus-unfinished/file": b""})
     folder = submit(root, "ps1", "only_second")
     (folder / "first.ipynb").unlink()
 
@@ -135,7 +136,7 @@ def graded(tmp_path_factory):
         course = make_course(
             tmp_path_factory.mktemp("courses") / "graded",
             {"ps1": {"first": FIRST, "second": SECOND}},
-            settings={"Execute": {"timeout": 3}},
+            settings={"Execute": {"timeout": 5}},
             files={"source/ps1/given.csv": "1,2\n"},
         )
         hand_in_all(course.root)
@@ -204,8 +205,8 @@ def test_rewritten_tests_and_points_are_the_authors_again(graded):
     assert "SECRET-ONE" in cells["square_test"]["source"]
 
 
-@pytest.mark.parametrize("student", ["metadata", "kernel"])
-def test_damaged_metadata_costs_nothing(graded, student):
+@pytest.mark.parametrize("student", ["metadata", "kernel", "marks"])
+def test_damage_beside_the_answers_costs_nothing(graded, student):
     assert FULL == graded.scores(student)
 
 
@@ -263,7 +264,7 @@ def test_the_scores_are_those_of_gradus_grade(graded, tmp_path):
     shutil.copytree(graded.root, ours, symlinks=True)
     shutil.rmtree(ours / "autograded")
     (ours / "gradebook.db").unlink()
-    (ours / "course.toml").write_text("[assignments.ps1]\ncell_seconds = 3.0\n")
+    (ours / "course.toml").write_text("[assignments.ps1]\ncell_seconds = 5.0\n")
     students = sorted(path.name for path in (ours / "submitted").iterdir())
     with CourseGrader(ours) as grader:
         outcomes = grader.grade_many("ps1", students)
