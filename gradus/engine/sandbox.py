@@ -17,6 +17,7 @@ from gradus.engine.errors import PlatformError
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/alternatives", "/etc/fonts",
           "/etc/ld.so.cache", "/etc/localtime")  # fmt: skip
 PACKAGE = "/opt/gradus"
+ENVIRONMENT = "/opt/python"
 STUDENT_PARTS = ("__init__.py", "engine/student", "engine/wire")
 USER = 1000
 PASSWD = f"student:x:{USER}:{USER}:student:/home/student:/bin/sh\n"
@@ -69,8 +70,11 @@ def student_command(control: int) -> Command:
     ]  # fmt: skip
     for place in SYSTEM:
         argv += _bind_system(place)
-    for place in _python_folders():
+    # The environment has a place of its own, wherever it is outside: a student process has its own
+    # /tmp and /home, and would not see what lies there.
+    for place in _interpreter_folders():
         argv += ["--ro-bind", place, place]
+    argv += ["--ro-bind", sys.prefix, ENVIRONMENT]
     for part in STUDENT_PARTS:
         argv += ["--ro-bind", str(package / part), f"{PACKAGE}/gradus/{part}"]
     argv += ["--dir", f"{PACKAGE}/gradus/engine"]
@@ -83,7 +87,7 @@ def student_command(control: int) -> Command:
     ]  # fmt: skip
     environment = {
         **SINGLE_THREADED,
-        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": "/home/student",
         "USER": "student",
         "LANG": "C.UTF-8",
@@ -98,7 +102,8 @@ def student_command(control: int) -> Command:
     for name, value in environment.items():
         argv += ["--setenv", name, value]
     boot = BOOT.format(path=PACKAGE, module="gradus.engine.student.warm")
-    argv += ["--", sys.executable, "-I", "-c", boot, str(control)]
+    python = f"{ENVIRONMENT}/bin/python"
+    argv += ["--", python, "-I", "-c", boot, str(control)]
     return Command(tuple(argv), {})
 
 
@@ -134,9 +139,7 @@ def _bind_system(place: str) -> list[str]:
     return ["--ro-bind", place, place] if os.path.exists(place) else []
 
 
-def _python_folders() -> list[str]:
-    """The environment and the interpreter it was made from, where /usr doesn't hold them."""
-    folders = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}
-    return sorted(
-        folder for folder in folders if not folder.startswith("/usr/") and folder != "/usr"
-    )
+def _interpreter_folders() -> list[str]:
+    """The interpreter that the environment was made from, where /usr doesn't hold it."""
+    folders = {os.path.realpath(sys.base_prefix), sys.base_prefix}
+    return sorted(each for each in folders if each != "/usr" and not each.startswith("/usr/"))
