@@ -52,6 +52,8 @@ class Suite:
     def run(self, *parts, leave_out=()):
         """What became of it, the tests by how they ended, the notebooks by who executed them."""
         command = [sys.executable, "-m", "pytest", "-p", "tests.nbgrader.sealed_suite"]
+        # Without these, the settings and the node ids would be those of a project further up.
+        command += [f"--rootdir={SITE}", f"--config-file={os.devnull}"]
         command += ["-p", "no:cacheprovider", "-q", "-W", "ignore", "--tb=short"]
         command += [f"--ignore={SUITE}/{WANTING}"]
         command += [f"--deselect={SUITE}/{each}" for each in leave_out]
