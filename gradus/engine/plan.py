@@ -89,13 +89,21 @@ def visible_part(source: str) -> str:
     return "\n".join(line for number, line in enumerate(lines, start=1) if number not in hidden)
 
 
-def hidden_lines(source: str) -> frozenset[int]:
-    """The numbers (from 1) of the lines of a test cell that students can't read."""
+def hidden_lines(source: str, given: str | None = None) -> frozenset[int]:
+    """The numbers (from 1) of the lines of a test cell that students can't read.
+
+    Parameters
+    ----------
+    source : the author's cell.
+    given : the cell as students were given it; what is not in there is hidden, whichever marks
+        the course uses.
+    """
     hidden, is_hidden = set(), False
+    known = None if given is None else set(given.split("\n"))
     for number, line in enumerate(source.split("\n"), start=1):
         if BEGIN_HIDDEN in line:
             is_hidden = True
-        if is_hidden:
+        if is_hidden or (known is not None and line not in known):
             hidden.add(number)
         if END_HIDDEN in line:
             is_hidden = False
@@ -106,6 +114,7 @@ def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
     """The steps as the judge gets them, and for each the number of its cell in the plan."""
     steps: list[dict[str, Any]] = []
     numbers: list[int] = []
+    given = {cell.grade_id: cell.source for cell in plan.notebook.release.cells}
     for number, step in enumerate(plan.steps):
         cell = step.cell
         if cell.kind != "code" or not cell.source.strip():
@@ -116,7 +125,7 @@ def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
                     "kind": "test",
                     "name": cell.grade_id,
                     "source": cell.source,
-                    "visible": visible_part(cell.source),
+                    "visible": visible_part(given[cell.grade_id]),
                 }
             )
         else:

@@ -145,12 +145,14 @@ def _score_test(
     cell = step.cell
     outcome = result.get("outcome") or {}
     ended = outcome.get("ended") or result.get("ended") or "skipped"
-    checks = _checks(cell, outcome, ended)
+    given = next(each for each in plan.notebook.release.cells if each.grade_id == cell.grade_id)
+    hidden = hidden_lines(cell.source, given.source)
+    checks = _checks(cell, outcome, ended, hidden)
     score, verdict = _points(cell, outcome, ended, checks)
     if verdict in (Verdict.PASS, Verdict.PARTIAL):
         message = _partial_message(checks) if verdict is Verdict.PARTIAL else ""
     else:
-        verdict, message = _explain(cell, outcome, ended, checks, trouble, verdict, cell_seconds)
+        verdict, message = _explain(hidden, outcome, ended, checks, trouble, verdict, cell_seconds)
     return Exercise(
         name=cell.grade_id or "",
         notebook=plan.notebook.name,
@@ -184,7 +186,7 @@ def _points(
 
 
 def _explain(
-    cell: Cell,
+    hidden: frozenset[int],
     outcome: dict[str, Any],
     ended: str,
     checks: tuple[Check, ...],
@@ -216,11 +218,13 @@ def _explain(
         )
     if outcome.get("error") == "NotImplementedError" and outcome.get("is_students"):
         return Verdict.MISSING, NOT_WRITTEN
-    return verdict, _failure_message(cell, outcome, checks)
+    return verdict, _failure_message(hidden, outcome, checks)
 
 
-def _failure_message(cell: Cell, outcome: dict[str, Any], checks: tuple[Check, ...]) -> str:
-    is_hidden = outcome.get("line", 0) in hidden_lines(cell.source)
+def _failure_message(
+    hidden: frozenset[int], outcome: dict[str, Any], checks: tuple[Check, ...]
+) -> str:
+    is_hidden = outcome.get("line", 0) in hidden
     error, message = outcome.get("error", ""), outcome.get("message", "").strip()
     if is_hidden and any(check.hidden for check in checks):
         return _partial_message(checks)
@@ -244,9 +248,10 @@ def _partial_message(checks: tuple[Check, ...]) -> str:
     return f"{passed} of {len(hidden)} hidden checks passed." if hidden else ""
 
 
-def _checks(cell: Cell, outcome: dict[str, Any], ended: str) -> tuple[Check, ...]:
+def _checks(
+    cell: Cell, outcome: dict[str, Any], ended: str, hidden: frozenset[int]
+) -> tuple[Check, ...]:
     """The checks of a test cell: the visible asserts as one, then the named hidden ones."""
-    hidden = hidden_lines(cell.source)
     checks = []
     if len(hidden) < len(cell.source.split("\n")) and _has_assert(cell.source, hidden):
         line = outcome.get("line", 0)

@@ -107,9 +107,11 @@ def test_named_checks_give_partial_credit_and_hints(sit):
     )
     result = exercise(graded)
     assert (result.score, result.verdict) == (2, Verdict.PARTIAL)
-    assert [
-        each.status for each in result.checks
-    ] == [CheckStatus.PASSED, CheckStatus.PASSED, CheckStatus.FAILED]
+    assert [each.status for each in result.checks] == [
+        CheckStatus.PASSED,
+        CheckStatus.PASSED,
+        CheckStatus.FAILED,
+    ]
     assert result.message == "1 of 2 hidden checks passed."
     assert "SECRET" not in result.message and "SECRET 10" in result.detail
 
@@ -118,9 +120,10 @@ def test_checks_behind_a_failure_are_listed_as_not_reached(sit):
     graded = sit([SQUARE, grade_cell("t", CHECKS, points=8)], {"square": "square = abs"})
     answer = {"square": "def square(x):\n    return 7"}
     graded = sit([SQUARE, grade_cell("t", CHECKS, points=8)], answer)
-    assert [
-        (each.name, each.status) for each in exercise(graded).checks[1:]
-    ] == [("small", CheckStatus.NOT_REACHED), ("big", CheckStatus.NOT_REACHED)]
+    assert [(each.name, each.status) for each in exercise(graded).checks[1:]] == [
+        ("small", CheckStatus.NOT_REACHED),
+        ("big", CheckStatus.NOT_REACHED),
+    ]
 
 
 @pytest.mark.parametrize(

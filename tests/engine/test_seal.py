@@ -1,10 +1,14 @@
 """What student code can see, looked at from inside the student process."""
 
 import ast
+import json
+from dataclasses import replace
 
 import pytest
 
+from gradus.course import Submission, parse_notebook
 from tests.course_builder import answer_cell, code_cell, grade_cell
+from tests.engine.conftest import build_assignment
 
 SENTINEL = "XYZZY-HIDDEN"
 TEST = grade_cell(
@@ -171,3 +175,24 @@ for number in range(3, 300):
 )
 def test_a_privileged_call_is_refused(look, call):
     assert look(f"{call} < 0", setup="import ctypes\nlibc = ctypes.CDLL(None)") is True
+
+
+def test_a_hidden_region_with_marks_of_its_own_stays_hidden(engine):
+    """What the release lacks is hidden, whichever marks the course's settings name."""
+    test = "assert f(1) == 1\n### SECRET\nmark = 'XYZZY-OTHER-MARKS'\nassert f(2) == 2\n### /SECRET"
+    cells = [answer_cell("f", "def f(x):\n    return x"), grade_cell("t", test)]
+    assignment = build_assignment(cells)
+    (notebook,) = assignment.notebooks
+    given = json.loads(notebook.release.to_json())
+    given["cells"][1]["source"] = "assert f(1) == 1"
+    release = parse_notebook("nb", json.dumps(given).encode())
+    assignment = replace(assignment, notebooks=(replace(notebook, release=release),))
+    given["cells"][0]["source"] = "def f(x):\n    return 1"
+    given["cells"].append(
+        dict(given["cells"][0], id="p", metadata={}, source="print('mark' in dir())")
+    )
+    data = json.dumps(given).encode()
+    graded = engine.grade(assignment, Submission("student", {"nb": data}, {}))
+    (exercise,) = graded.exercises
+    assert (0, "A hidden test did not pass.") == (exercise.score, exercise.message)
+    assert "False\n" == json.loads(graded.notebooks[0].content)["cells"][2]["outputs"][0]["text"]
