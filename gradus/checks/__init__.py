@@ -21,6 +21,10 @@ A test cell is a list of named checks and one award::
 Import the module, not its names: under stock nbgrader a test cell shares its names with the
 student's code, where ``check`` or ``same`` may be a function of their own.
 
+Samples are judged with ``drawn_from``, ``near`` and ``share``, each at a stated rate of false
+alarms; plots by their data, with ``drawing`` and ``same_points``. Case generators draw from
+``generator``.
+
 A ``check`` that fails is recorded and the next one runs; ``award`` turns the weights of the checks
 that passed into points and is the cell's last expression, so stock nbgrader reads the same partial
 credit from it. Students see the name of a failed check and its hint, never its source or its
@@ -28,17 +32,27 @@ inputs. The recorder is module state of the process that runs the test: the judg
 each test cell with ``begin`` and reads it afterwards with ``recorded``.
 """
 
+from gradus.checks.chance import begin_attempt, drawn_from, generator, near, share
 from gradus.checks.comparison import agrees, raises, same, unchanged
+from gradus.checks.drawing import Drawing, drawing, same_points
 from gradus.checks.record import CheckOutcome, award, begin, check, recorded
 
 __all__ = [
     "CheckOutcome",
+    "Drawing",
     "agrees",
     "award",
     "begin",
+    "begin_attempt",
     "check",
+    "drawing",
+    "drawn_from",
+    "generator",
+    "near",
     "raises",
     "recorded",
     "same",
+    "same_points",
+    "share",
     "unchanged",
 ]
