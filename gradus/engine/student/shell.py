@@ -17,6 +17,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from gradus.engine.student.outputs import Outputs
+from gradus.engine.student.tracebacks import CellCompiler, remember
 
 NO_INPUT = "input() can't be answered while a notebook is graded: put the value into the cell"
 
@@ -80,7 +81,9 @@ class StudentShell(InteractiveShell):
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
+    compiler_class = Type(CellCompiler)
     outputs = AnyTrait()
+    is_shown = True
 
     def init_virtualenv(self) -> None:
         pass
@@ -120,6 +123,14 @@ class StudentShell(InteractiveShell):
 
     system = system_piped
 
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Formatting a traceback takes long: nothing is done when nobody looks."""
+        if self.is_shown:
+            super().showtraceback(*args, **kwargs)
+
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> None:
+        """IPython formats each traceback once more, for a history that is never written."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.outputs.error(_name(etype), _text(evalue), [str(line) for line in stb])
 
@@ -128,7 +139,7 @@ class StudentShell(InteractiveShell):
 
         Parameters
         ----------
-        is_shown : when False, nobody will look at the outputs: figures are not drawn.
+        is_shown : when False, nobody will look at the outputs: only errors are told.
 
         Returns
         -------
@@ -136,7 +147,7 @@ class StudentShell(InteractiveShell):
         ``count`` (execution count).
         """
         self.outputs.begin()
-        with contextlib.nullcontext() if is_shown else _figures_not_drawn(self):
+        with contextlib.nullcontext() if is_shown else _unseen(self):
             result = self.run_cell(source, store_history=True, silent=False)
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -155,18 +166,16 @@ class StudentShell(InteractiveShell):
 
 
 @contextlib.contextmanager
-def _figures_not_drawn(shell: StudentShell) -> Iterator[None]:
-    # Imported late: on import, the backend looks for a shell to draw into.
-    from matplotlib_inline.backend_inline import flush_figures
-
-    with contextlib.suppress(ValueError):  # student code may have chosen another backend
-        shell.events.unregister("post_execute", flush_figures)
+def _unseen(shell: StudentShell) -> Iterator[None]:
+    """Nothing is drawn, no value is shown in any other form than text, no traceback is made."""
+    formatter = shell.display_formatter
+    forms = formatter.active_types
+    shell.is_shown, formatter.active_types = False, ["text/plain"]
     try:
-        with sys.modules["matplotlib.pyplot"].ioff():
-            yield
+        yield
     finally:
+        shell.is_shown, formatter.active_types = True, forms
         close_figures()
-        shell.events.register("post_execute", flush_figures)
 
 
 def close_figures() -> None:
@@ -176,6 +185,7 @@ def close_figures() -> None:
 
 def make_shell() -> StudentShell:
     """The shell, with the settings of a kernel: inline figures, colours as nbformat has them."""
+    remember()
     # The history would be a file and a thread, and a process with threads can't be forked safely.
     config = Config({"HistoryManager": {"enabled": False}})
     return StudentShell.instance(config=config, colors="linux")
