@@ -10,10 +10,12 @@ import click
 
 from gradus.course import Course, CourseError, open_course
 from gradus.course.errors import unknown
+from gradus.engine.isolation import Isolation
 
 if TYPE_CHECKING:
     from gradus.cohort.grader import Outcome
 
+UNSAFE = "without a sandbox: student code can read and change whatever you can (--unsafe)"
 NOT_STARTED = 2  # exit status: nothing was graded, standard error says why
 SOME_FAILED = 1  # exit status: at least one submission was not graded by a fault of ours
 
@@ -37,6 +39,11 @@ SOME_FAILED = 1  # exit status: at least one submission was not graded by a faul
     help="How many submissions to grade at a time.  [default: one per processor]",
 )
 @click.option("--force", is_flag=True, help="Grade also what has not changed since last time.")
+@click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Grade without a sandbox, where none can be had. Every report will say so.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def grade(
     assignment: str,
@@ -44,6 +51,7 @@ def grade(
     students: tuple[str, ...],
     jobs: int | None,
     force: bool,
+    unsafe: bool,
     as_json: bool,
 ) -> None:
     """Grade what students handed in for ASSIGNMENT.
@@ -57,21 +65,35 @@ def grade(
         gradus grade ps1 --course-dir ~/course
         gradus grade ps1 --course-dir ~/course --student student --force
 
-    With --json, an object is printed: assignment; graded, a list of student, score, max_score,
-    status, seconds and exercises (name, score, max_score, verdict, message); failed, a list of
-    student and reason; skipped, a list of students; seconds.
+    \b
+    On a machine without bubblewrap or user namespaces grading refuses (see `gradus doctor`).
+    With --unsafe student code runs without a sandbox, able to read and change whatever you can:
+        gradus grade ps1 --unsafe
+
+    With --json, an object is printed: assignment; isolation of student code (sandboxed, or none
+    with --unsafe); graded, a list of student, score, max_score, status, isolation, forgeable
+    (whether student code could have changed the score), seconds and exercises (name, score,
+    max_score, verdict, message); failed, a list of student and reason; skipped, a list of
+    students; seconds.
     """
     started = time.monotonic()
     try:
         course = open_course(course_dir)
         course.require_assignment(assignment)
         chosen = _choose(course, assignment, students)
-        outcomes = _run(course, assignment, chosen, jobs=jobs, force=force) if chosen else []
+        isolation = Isolation.NONE if unsafe else Isolation.SANDBOXED
+        if unsafe:
+            click.echo(f"gradus grade: {UNSAFE}", err=True)
+        outcomes = (
+            _run(course, assignment, chosen, jobs=jobs, force=force, isolation=isolation)
+            if chosen
+            else []
+        )
     except CourseError as error:
         _refuse(error)
     seconds = time.monotonic() - started
     if as_json:
-        click.echo(json.dumps(_as_object(assignment, outcomes, seconds)))
+        click.echo(json.dumps(_as_object(assignment, outcomes, seconds, isolation)))
     else:
         _show(course, assignment, outcomes, seconds)
     if any(outcome.state == "failed" for outcome in outcomes):
@@ -95,14 +117,20 @@ def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str
 
 
 def _run(
-    course: Course, assignment: str, students: list[str], *, jobs: int | None, force: bool
+    course: Course,
+    assignment: str,
+    students: list[str],
+    *,
+    jobs: int | None,
+    force: bool,
+    isolation: Isolation,
 ) -> list["Outcome"]:
     from gradus.cohort.grader import CourseGrader
     from gradus.engine import PlatformError
 
     try:
         with (
-            CourseGrader(course, jobs=jobs) as grader,
+            CourseGrader(course, jobs=jobs, isolation=isolation) as grader,
             _Progress(assignment, len(students)) as progress,
         ):
             return grader.grade_many(assignment, students, force=force, on_outcome=progress)
@@ -140,10 +168,13 @@ class _Progress:
             self._bar.advance(self._task)
 
 
-def _as_object(assignment: str, outcomes: list["Outcome"], seconds: float) -> dict[str, Any]:
+def _as_object(
+    assignment: str, outcomes: list["Outcome"], seconds: float, isolation: Isolation
+) -> dict[str, Any]:
     graded = [_submission(outcome) for outcome in outcomes if outcome.graded]
     return {
         "assignment": assignment,
+        "isolation": isolation.value,
         "graded": graded,
         "failed": [
             {"student": outcome.student, "reason": outcome.reason}
@@ -163,6 +194,8 @@ def _submission(outcome: "Outcome") -> dict[str, Any]:
         "max_score": graded.max_score,
         "late_penalty": outcome.late_penalty,
         "status": graded.status.value,
+        "isolation": graded.isolation.value,
+        "forgeable": graded.forgeable or not graded.isolation.is_safe,
         "seconds": round(graded.seconds, 3),
         "exercises": [
             {
@@ -201,6 +234,8 @@ def _show(course: Course, assignment: str, outcomes: list["Outcome"], seconds: f
     if skipped:
         console.print(f"{skipped} not changed since last time: skipped (--force grades them again)")
     console.print(_summary(graded, seconds))
+    if any(not outcome.graded.isolation.is_safe for outcome in graded):
+        console.print(f"Graded {UNSAFE}.", style="bold red", markup=False, soft_wrap=True)
 
 
 def _table(graded: list["Outcome"]) -> Any:

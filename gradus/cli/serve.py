@@ -41,18 +41,23 @@ BUILT_IN = Path(__file__).parent.parent / "hub" / "jupyterhub_config.py"
     type=click.Path(path_type=Path),
     help="Where accounts, homes, attempts and logs are kept (.gradus in the course).",
 )
-def serve(course_dir: Path, host: str, port: int, state_dir: Path | None) -> None:
+@click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Grade without a sandbox, where none can be had. Every report will say so.",
+)
+def serve(course_dir: Path, host: str, port: int, state_dir: Path | None, unsafe: bool) -> None:
     """Serve a course through JupyterHub until Ctrl-C."""
     try:
-        _serve(course_dir, host=host, port=port, state_dir=state_dir)
+        _serve(course_dir, host=host, port=port, state_dir=state_dir, unsafe=unsafe)
     except (CourseError, InstallationError) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _serve(course_dir: Path, *, host: str, port: int, state_dir: Path | None) -> None:
+def _serve(course_dir: Path, *, host: str, port: int, state_dir: Path | None, unsafe: bool) -> None:
     course = open_course(course_dir)
     state_dir = (state_dir or course.root / ".gradus").resolve()
-    installation = Installation(course.root, state_dir, host, port)
+    installation = Installation(course.root, state_dir, host, port, unsafe)
     _check(installation)
     installation.prepare()
     pages = ["/hub/health", "/services/exchange/health", f"/services/{course.id}/api"]
@@ -92,7 +97,11 @@ def announcement(installation: Installation, title: str) -> str:
     accounts = demo_accounts(installation.accounts_file)
     width = max(len(account.name) for account in accounts)
     rows = [f"  {account.name:<{width}}  {account.password}" for account in accounts]
-    note = ["As root, the number of a student's processes is not limited.", ""]
+    notes = []
+    if os.getuid() == 0:
+        notes.append("As root, the number of a student's processes is not limited.")
+    if installation.is_unsafe:
+        notes.append("UNSAFE: submissions are graded without a sandbox, and every report says so.")
     return "\n".join(
         [
             "",
@@ -101,7 +110,7 @@ def announcement(installation: Installation, title: str) -> str:
             "Sign in as",
             *rows,
             "",
-            *(note if os.getuid() == 0 else []),
+            *([*notes, ""] if notes else []),
             f"Log: {installation.log_file}",
             "Ctrl-C stops everything.",
             "",

@@ -25,6 +25,7 @@ from gradus.course import (
     read_submission,
 )
 from gradus.course.errors import unknown
+from gradus.engine.isolation import Isolation
 from gradus.engine.report import GradedSubmission
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class CourseGrader:
     ----------
     course : the course, or its folder.
     jobs : how many submissions to grade at a time; as many as there are processors by default.
+    isolation : of student code, for the engine; ``NONE`` grades without a sandbox, and says so in
+        every result.
     engine : starts the engine; by default ``gradus.engine.Engine`` for this course.
     executor : where ``engine.grade`` runs; by default ``jobs`` threads. It is not shut down.
 
@@ -87,11 +90,13 @@ class CourseGrader:
         course: Course | Path | str,
         *,
         jobs: int | None = None,
+        isolation: Isolation = Isolation.SANDBOXED,
         engine: Callable[[], GradingEngine] | None = None,
         executor: Executor | None = None,
     ) -> None:
         self.course = course if isinstance(course, Course) else open_course(course)
         self.jobs = jobs or len(os.sched_getaffinity(0))
+        self.isolation = isolation
         self._gradebook = Gradebook(self.course)
         self._publisher = Publisher(self.course, self._gradebook, Ledger(self.course))
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="gradus-writer")
@@ -239,7 +244,7 @@ class CourseGrader:
     def _prepare(self, name: str) -> _Prepared:
         self.course.require_assignment(name)
         with self._preparing:
-            version = assignment_version(self.course, name)
+            version = assignment_version(self.course, name, isolation=self.isolation)
             prepared = self._prepared.get(name)
             if prepared and prepared.version == version:
                 return prepared
@@ -267,6 +272,6 @@ class CourseGrader:
     def _start_engine(self) -> GradingEngine:
         from gradus.engine import Engine
 
-        engine = Engine(self.course.root)
+        engine = Engine(self.course.root, isolation=self.isolation)
         engine.start()
         return engine

@@ -12,6 +12,7 @@ from gradus.cohort.installation import writing
 from gradus.cohort.lateness import parse_timestamp
 from gradus.cohort.ledger import Ledger
 from gradus.course import Assignment, Course, Submission
+from gradus.engine.executed import with_notice
 from gradus.engine.report import GradedSubmission
 
 
@@ -116,8 +117,9 @@ def _autograded_files(course: Course, result: Result) -> Mapping[str, bytes]:
     authored = {
         name: content for name, content in result.assignment.files.items() if name not in kept
     }
+    isolation = result.graded.isolation
     notebooks = {
-        f"{notebook.name}.ipynb": notebook.content
+        f"{notebook.name}.ipynb": with_notice(notebook.content, isolation)
         for notebook in result.graded.notebooks
         if notebook.name in result.submission.notebooks
     }

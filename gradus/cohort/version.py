@@ -7,14 +7,17 @@ from importlib import metadata
 from pathlib import Path
 
 from gradus.course import Course, Submission
+from gradus.engine.isolation import Isolation
 
 
-def assignment_version(course: Course, name: str) -> str:
+def assignment_version(
+    course: Course, name: str, *, isolation: Isolation = Isolation.SANDBOXED
+) -> str:
     """The SHA-256 (hex) of everything that grading an assignment depends on, but the submission.
 
     That is its source folder, the course's settings, the notebooks they add as header and footer,
-    the reference solutions, whether it is sealed, its time limits, and the versions of nbgrader and
-    Gradus.
+    the reference solutions, whether it is sealed, its time limits, the isolation of student code,
+    and the versions of nbgrader and Gradus.
     """
     digest = hashlib.sha256()
     for package in ("nbgrader", "gradus"):
@@ -22,6 +25,7 @@ def assignment_version(course: Course, name: str) -> str:
     entry = course.catalogue.entry(name)
     for setting in ("sealed", "cell_seconds", "notebook_seconds"):
         _add(digest, setting, repr(getattr(entry, setting)).encode())
+    _add(digest, "isolation", isolation.value.encode())
     _add(digest, "references", references_version(course).encode())
     for path in _ingredients(course, name):
         _add(digest, os.path.relpath(path, course.root), path.read_bytes())

@@ -15,10 +15,14 @@ author's notebook and the student's together, ``scoring`` turns what happened in
 
 Two verbs for failure: what the *student's* code did is a verdict in the report; what the platform
 could not do is a ``PlatformError``. An author's fault is an ``AuthorError``.
+
+Without bubblewrap or user namespaces nothing is graded, unless the engine is made with
+``Isolation.NONE``: then both warm processes are plain ones (``plain``), and every result says so.
 """
 
 from gradus.engine.engine import Engine, cores
 from gradus.engine.errors import PlatformError
+from gradus.engine.isolation import Isolation
 from gradus.engine.report import (
     Check,
     CheckStatus,
@@ -36,6 +40,7 @@ __all__ = [
     "Exercise",
     "GradedNotebook",
     "GradedSubmission",
+    "Isolation",
     "PlatformError",
     "Status",
     "Verdict",

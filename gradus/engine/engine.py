@@ -4,7 +4,9 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import shutil
 import socket
+import tempfile
 import threading
 import time
 from dataclasses import asdict
@@ -20,11 +22,12 @@ from gradus.course import (
     SubmissionError,
     parse_notebook,
 )
+from gradus.engine import plain, sandbox
 from gradus.engine.errors import PlatformError
 from gradus.engine.executed import executed_notebook
+from gradus.engine.isolation import Isolation
 from gradus.engine.plan import Plan, for_judge, make_plan, missing_plan, trusted_sources
 from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict
-from gradus.engine.sandbox import judge_command, student_command
 from gradus.engine.scoring import score_notebook, unplayed_exercises
 from gradus.engine.student.confinement import Confinement
 from gradus.engine.warm import WarmProcess
@@ -49,12 +52,22 @@ class Engine:
     ----------
     course_root : the folder that holds ``reference_solutions``.
     limits : of each student process.
+    isolation : ``NONE`` grades without a sandbox, and each result says so.
     """
 
-    def __init__(self, course_root: Path, *, limits: Confinement | None = None) -> None:
+    def __init__(
+        self,
+        course_root: Path,
+        *,
+        limits: Confinement | None = None,
+        isolation: Isolation = Isolation.SANDBOXED,
+    ) -> None:
+        self.isolation = isolation
+        self._course_root = course_root
         self._limits = asdict(limits or Confinement())
-        self._student = WarmProcess("student", student_command)
-        self._judge = WarmProcess("judge", lambda fd: judge_command(fd, course_root))
+        self._workspace: Path | None = None
+        self._student = WarmProcess("student", self._student_command)
+        self._judge = WarmProcess("judge", self._judge_command)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
         self._revival = threading.Lock()
 
@@ -67,6 +80,10 @@ class Engine:
 
     def start(self) -> None:
         """Start the warm processes; they get warm (a few seconds) while the caller goes on."""
+        if not self.isolation.is_safe and self._workspace is None:
+            self._workspace = Path(tempfile.mkdtemp(prefix="gradus-unsafe-"))
+            for name in ("student", "judge"):
+                (self._workspace / name).mkdir(mode=0o700)
         for process in (self._student, self._judge):
             self._keeper.submit(process.start).result()
 
@@ -80,6 +97,8 @@ class Engine:
         for process in (self._student, self._judge):
             process.stop()
         self._keeper.shutdown()
+        if self._workspace is not None:
+            shutil.rmtree(self._workspace, ignore_errors=True)
 
     def grade(self, assignment: Assignment, submission: Submission) -> GradedSubmission:
         """Grade one submission: one result, whatever the submission does.
@@ -111,6 +130,7 @@ class Engine:
             seconds=round(time.monotonic() - started, 4),
             notes=submission.notes,
             forgeable=not assignment.sealed,
+            isolation=self.isolation,
         )
 
     def check(self, assignment: Assignment) -> None:
@@ -138,6 +158,16 @@ class Engine:
                 f"{assignment.name}/{exercise.notebook}.ipynb: the author's own solution does not "
                 f"pass the test cell {exercise.name!r} ({exercise.verdict}): {reason[0]}"
             )
+
+    def _student_command(self, control: int) -> sandbox.Command:
+        if self._workspace is None:
+            return sandbox.student_command(control)
+        return plain.student_command(control, self._workspace)
+
+    def _judge_command(self, control: int) -> sandbox.Command:
+        if self._workspace is None:
+            return sandbox.judge_command(control, self._course_root)
+        return plain.judge_command(control, self._course_root, self._workspace)
 
     # -- one notebook -----------------------------------------------------------------------------
 

@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
+from gradus.engine.isolation import NOTICE, Isolation
 from gradus.engine.plan import Plan, Step
 
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -30,6 +32,24 @@ def executed_notebook(plan: Plan, results: dict[int, dict[str, Any]]) -> bytes:
         "nbformat_minor": 5,
     }
     return json.dumps(notebook, indent=1, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def with_notice(content: bytes, isolation: Isolation) -> bytes:
+    """A graded notebook that says at its top when it was graded without a sandbox."""
+    if isolation.is_safe:
+        return content
+    notebook = json.loads(content)
+    notebook["cells"].insert(0, notice_cell({each["id"] for each in notebook["cells"]}))
+    notebook["metadata"]["gradus"] = {"isolation": isolation.value}
+    return json.dumps(notebook, indent=1, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def notice_cell(taken: Collection[str] = ()) -> dict[str, Any]:
+    """The cell that says so, for instructors; its id is none of those that are taken."""
+    identifier = "graded-without-a-sandbox"
+    while identifier in taken:
+        identifier += "x"
+    return {"cell_type": "markdown", "id": identifier, "metadata": {}, "source": f"**{NOTICE}**"}
 
 
 def _cell(step: Step, result: dict[str, Any] | None, identifier: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gradus.engine.isolation import Isolation
+
 
 class Verdict(StrEnum):
     """The outcome of one graded cell."""
@@ -118,7 +120,8 @@ class GradedSubmission:
     """The one result of one submission, whatever it did.
 
     ``files`` are what student code wrote into its working folder (relative path to content),
-    within limits. ``forgeable`` says that tests ran in the student process (``sealed = false``).
+    within limits. ``forgeable`` says that tests ran in the student process (``sealed = false``),
+    ``isolation`` what kept that process in.
     """
 
     student: str
@@ -129,6 +132,7 @@ class GradedSubmission:
     seconds: float
     notes: tuple[str, ...] = ()
     forgeable: bool = False
+    isolation: Isolation = Isolation.SANDBOXED
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:

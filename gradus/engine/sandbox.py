@@ -34,12 +34,32 @@ SINGLE_THREADED = {
 BOOT = "import sys; sys.path.insert(0, {path!r}); from {module} import main; main()"
 
 
+STUDENT_VARIABLES = {
+    **SINGLE_THREADED,
+    "USER": "student",
+    "LANG": "C.UTF-8",
+    "TERM": "xterm-color",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "NBGRADER_EXECUTION": "autograde",
+    "SANDBOX": "gradus",
+}
+JUDGE_VARIABLES = {
+    **SINGLE_THREADED,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "NBGRADER_EXECUTION": "autograde",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program and its environment."""
+    """A program, its environment and the folder that it starts in (None: where we are)."""
 
     argv: tuple[str, ...]
     environment: dict[str, str]
+    folder: str | None = None
 
 
 def find_bubblewrap() -> str:
@@ -53,8 +73,9 @@ def find_bubblewrap() -> str:
     path = shutil.which("bwrap")
     if path is None:
         raise PlatformError(
-            "bubblewrap is not installed, and student code is never run without a sandbox: "
-            "install it with `sudo apt-get install bubblewrap`"
+            "bubblewrap is not installed, and student code is not run without a sandbox: "
+            "install it with `sudo apt-get install bubblewrap` (or grade with --unsafe, "
+            "if you trust all who handed in)"
         )
     return path
 
@@ -86,18 +107,11 @@ def student_command(control: int) -> Command:
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home/student",
     ]  # fmt: skip
     environment = {
-        **SINGLE_THREADED,
+        **STUDENT_VARIABLES,
         "PATH": f"{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": "/home/student",
-        "USER": "student",
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-color",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "IPYTHONDIR": "/tmp/ipython",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "NBGRADER_EXECUTION": "autograde",
-        "SANDBOX": "gradus",
     }
     for name, value in environment.items():
         argv += ["--setenv", name, value]
@@ -120,15 +134,11 @@ def judge_command(control: int, course_root: Path) -> Command:
     boot = BOOT.format(path=package, module="gradus.engine.judge.warm")
     argv += ["--", sys.executable, "-I", "-c", boot, str(control), str(course_root)]
     environment = {
-        **SINGLE_THREADED,
+        **JUDGE_VARIABLES,
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": "/dev/shm",
         "TMPDIR": "/dev/shm",
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "agg",
         "MPLCONFIGDIR": "/dev/shm/matplotlib",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "NBGRADER_EXECUTION": "autograde",
     }
     return Command(tuple(argv), environment)
 

@@ -61,6 +61,7 @@ class WarmProcess:
             process = subprocess.Popen(
                 argv,
                 env=command.environment,
+                cwd=command.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
@@ -98,7 +99,10 @@ class WarmProcess:
         if greeting != b"ready":
             self._process.kill()
             self._process.wait()
-            raise PlatformError(f"the {self._name} process did not start: {self.last_words()}")
+            raise PlatformError(
+                f"the {self._name} process did not start: {self.last_words()} "
+                "(`gradus doctor` says what this machine lacks)"
+            )
         self._control.settimeout(None)
         self._is_ready = True
 

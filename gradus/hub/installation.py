@@ -28,12 +28,15 @@ class Installation:
     course_dir : the nbgrader course.
     state_dir : everything that the hub keeps; private to whoever runs it.
     host, port : where browsers reach it.
+    is_unsafe : whether submissions are graded without a sandbox. People's own servers have theirs
+        all the same.
     """
 
     course_dir: Path
     state_dir: Path
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    is_unsafe: bool = False
 
     @classmethod
     def from_environment(cls, course_dir: Path, environment: Mapping[str, str]) -> "Installation":
@@ -41,7 +44,9 @@ class Installation:
         course_dir = Path(environment.get("GRADUS_COURSE_DIR", course_dir)).resolve()
         state_dir = Path(environment.get("GRADUS_STATE_DIR", course_dir / ".gradus")).resolve()
         host = environment.get("GRADUS_HOST", DEFAULT_HOST)
-        return cls(course_dir, state_dir, host, int(environment.get("GRADUS_PORT", DEFAULT_PORT)))
+        port = int(environment.get("GRADUS_PORT", DEFAULT_PORT))
+        is_unsafe = environment.get("GRADUS_UNSAFE", "") == "1"
+        return cls(course_dir, state_dir, host, port, is_unsafe)
 
     def environment(self) -> dict[str, str]:
         """What ``from_environment`` reads."""
@@ -50,6 +55,7 @@ class Installation:
             "GRADUS_STATE_DIR": str(self.state_dir),
             "GRADUS_HOST": self.host,
             "GRADUS_PORT": str(self.port),
+            "GRADUS_UNSAFE": "1" if self.is_unsafe else "",
         }
 
     @property

@@ -18,6 +18,7 @@ from tornado.httpserver import HTTPServer
 
 from gradus.course import Course, CourseError, open_course
 from gradus.course.assignment import read_files
+from gradus.engine.isolation import Isolation
 from gradus.hub.api import application, body_limit
 from gradus.hub.bundle import BundleLimits, FileEntry, manifest_digest
 from gradus.hub.exchange import Exchange
@@ -49,8 +50,14 @@ async def _run(installation: Installation) -> None:
     store = ContentStore(installation.exchange_dir / "contents")
     ledger = Ledger(open_database(installation.exchange_dir / "exchange.sqlite"))
     workers = len(os.sched_getaffinity(0))
+    isolation = Isolation.NONE if installation.is_unsafe else Isolation.SANDBOXED
+    if not isolation.is_safe:
+        log.warning("submissions are graded without a sandbox (GRADUS_UNSAFE), and each says so")
     queue = GradingQueue(
-        ledger, Desk(course, store), lambda: make_grader(course, jobs=workers), workers=workers
+        ledger,
+        Desk(course, store),
+        lambda: make_grader(course, jobs=workers, isolation=isolation),
+        workers=workers,
     )
     exchange = Exchange(ledger, store, queued=queue.notify, grade=queue.grade_now)
     release_catalogue(exchange, course)
@@ -69,11 +76,11 @@ async def _run(installation: Installation) -> None:
     await asyncio.to_thread(queue.close)
 
 
-def make_grader(course: Course, *, jobs: int) -> Grader:
+def make_grader(course: Course, *, jobs: int, isolation: Isolation = Isolation.SANDBOXED) -> Grader:
     """The grader of a course, with what is released made ready to be graded."""
     from gradus.cohort.grader import CourseGrader
 
-    grader = CourseGrader(course, jobs=jobs)
+    grader = CourseGrader(course, jobs=jobs, isolation=isolation)
     try:
         for entry in course.catalogue.assignments:
             if entry.released:

@@ -12,21 +12,21 @@ from traitlets.config import Config
 from gradus.cohort.version import references_version
 from gradus.course import Course
 from gradus.course.catalogue import Catalogue
-from gradus.engine import Engine
+from gradus.engine import Engine, Isolation
 
 
 @dataclass(slots=True)
 class _Warm:
-    """The engine in use and what it is for: a course, and the state of its references."""
+    """The engine in use and what it is for: a course, the state of its references, isolation."""
 
     engine: Engine
-    purpose: tuple[Path, str]
+    purpose: tuple[Path, str, Isolation]
 
 
 _warm: list[_Warm] = []
 
 
-def engine_of(root: Path) -> Engine:
+def engine_of(root: Path, *, isolation: Isolation = Isolation.SANDBOXED) -> Engine:
     """The engine for the course in a folder, started but perhaps not warm yet.
 
     It replaces an engine for another course, or for references that have changed since. It is
@@ -38,11 +38,11 @@ def engine_of(root: Path) -> Engine:
         when it can't be started here.
     """
     course = Course(root, root.name, Catalogue(), Config())
-    purpose = (root, references_version(course))
+    purpose = (root, references_version(course), isolation)
     if _warm and _warm[0].purpose != purpose:
         close_engine()
     if not _warm:
-        engine = Engine(root)
+        engine = Engine(root, isolation=isolation)
         engine.start()
         _warm.append(_Warm(engine, purpose))
     return _warm[0].engine

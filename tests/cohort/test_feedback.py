@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from gradus.cohort.feedback.page import TEMPLATES
+from gradus.engine import Isolation
 from gradus.engine.report import CheckStatus, GradedNotebook, Status, Verdict
 from tests.cohort.feedback.graded import (
     GRADED_AT,
@@ -219,6 +220,13 @@ def test_notes_of_the_submission_and_the_notebook_are_shown():
 def test_a_score_that_could_be_forged_is_called_provisional(page):
     assert "provisional" not in page
     assert "This score is provisional" in render(graded(forgeable=True))
+
+
+def test_a_score_that_was_made_without_a_sandbox_is_called_provisional():
+    page = render(replace(graded(), isolation=Isolation.NONE))
+    assert "This score is provisional" in page
+    assert "graded without a sandbox" in page
+    assert "run together with your own code" not in page
 
 
 def test_an_unreadable_notebook_says_what_happened_and_shows_no_work():

@@ -24,8 +24,14 @@ LONGEST_SOCKET_PATH = 107  # bytes, on Linux
 
 
 def test_the_environment_carries_an_installation_to_the_hub(tmp_path):
-    installation = Installation(tmp_path, tmp_path / "state", "0.0.0.0", 9000)
+    installation = Installation(tmp_path, tmp_path / "state", "0.0.0.0", 9000, is_unsafe=True)
     assert installation == Installation.from_environment(Path("."), installation.environment())
+
+
+@pytest.mark.parametrize("value", ["", "0", "no"])
+def test_grading_is_unsafe_only_where_the_environment_says_1(tmp_path, value):
+    assert not Installation.from_environment(tmp_path, {"GRADUS_UNSAFE": value}).is_unsafe
+    assert Installation.from_environment(tmp_path, {"GRADUS_UNSAFE": "1"}).is_unsafe
 
 
 def test_without_an_environment_the_state_lies_in_the_course(tmp_path):

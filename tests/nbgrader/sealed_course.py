@@ -93,10 +93,10 @@ class SharedEngine(Engine):
 
     made: "list[SharedEngine]" = []  # noqa: RUF012  (shared on purpose)
 
-    def __new__(cls, root):
+    def __new__(cls, root, **ignored):
         return cls.made[0] if cls.made else super().__new__(cls)
 
-    def __init__(self, root):
+    def __init__(self, root, **ignored):
         if not self.made:
             super().__init__(root)
             self.made.append(self)

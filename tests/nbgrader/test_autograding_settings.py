@@ -1,9 +1,11 @@
 """nbgrader's settings and its rules for grading again hold on the sealed engine."""
 
+import json
 import sys
 
 import pytest
 
+from gradus.engine.isolation import NOTICE
 from gradus.nbgrader import engines
 from tests.course_builder import answer_cell, build_course, grade_cell, submit
 from tests.nbgrader.sealed_course import (
@@ -151,6 +153,7 @@ def test_what_was_not_handed_in_gives_nothing_without_execution_either(tmp_path)
     assert [4, 0, 0] == scores
 
 
+UNSAFE = {"SealedExecute": {"unsafe": True}}
 SLOW = [
     answer_cell("slow", "import time\ntime.sleep(2)\nx = 1"),
     grade_cell("square_test", "assert x == 1", points=4),
@@ -177,6 +180,19 @@ def test_the_catalogue_s_time_limit_and_seal_count_where_no_setting_does(tmp_pat
     course.settings["Execute"] = {"timeout": None}
     assert course.autograde()["success"]
     assert {"square_test": 4} == course.scores("student")
+
+
+def test_the_trait_that_does_without_a_sandbox_shows_in_the_notebook(tmp_path):
+    course = make_course(tmp_path / "course", {"ps1": ONE}, settings=UNSAFE)
+    submit(course.root, "ps1", "student")
+    result = course.autograde()
+    assert result["success"], result
+    assert "graded without a sandbox" in result["log"]
+    assert {"square_test": 4} == course.scores("student")
+    path = course.root / "autograded/student/ps1/ps1.ipynb"
+    first, *rest = json.loads(path.read_text())["cells"]
+    assert NOTICE in "".join(first["source"])
+    assert len(ONE) == len(rest)
 
 
 def test_the_engine_stays_warm_until_the_references_change(tmp_path):

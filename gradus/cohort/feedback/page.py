@@ -89,6 +89,7 @@ def render_feedback(
         is_absent=is_absent,
         notes=_notes(graded.notes + (() if is_absent else notebook.notes)),
         forgeable=graded.forgeable,
+        is_safe=graded.isolation.is_safe,
         exercises=exercises,
         results=_by_grade_id(notebook, exercises),
         work=work,

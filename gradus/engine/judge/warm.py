@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _folder(pid: int) -> str:
-    return f"/dev/shm/judge-{pid}"
+    return f"{os.environ['TMPDIR']}/judge-{pid}"
 
 
 def _warm_up(root: Path) -> None:
@@ -97,7 +97,7 @@ def _grade(sock: socket.socket) -> None:
     given = dict(zip(names_given, contents, strict=False))
     own = dict(zip(names_own, contents[len(given) :], strict=True))
     folder = Path(_folder(os.getpid()))
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     _put_files(folder, given)

@@ -8,7 +8,7 @@ import ctypes
 import os
 import resource
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradus.engine.student.syscalls import install_filter
 
@@ -21,6 +21,7 @@ SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 
 MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 24, 4, 38
+PR_SET_CHILD_SUBREAPER = 36
 CAPABILITY_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63
 
@@ -69,10 +70,7 @@ def clone_into_namespaces() -> int:
 
 def confine(limits: Confinement, *, uid: int, gid: int) -> None:
     """Confine this process, for good. Called in the child, before any student code."""
-    _check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl(PDEATHSIG)")
-    os.setsid()  # where the kernel shares the processors by session, this one gets one share
-    with contextlib.suppress(OSError):
-        _write("/proc/self/oom_score_adj", "1000")  # short of memory, the kernel takes it first
+    _yield_to_others()
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
@@ -83,14 +81,42 @@ def confine(limits: Confinement, *, uid: int, gid: int) -> None:
         _mount_tmpfs(place, 4096, flags=MS_RDONLY)
     os.chdir(HOME)
     _limit(address_space, limits)
-    _drop_capabilities()
-    _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(NO_NEW_PRIVS)")
-    _check(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl(DUMPABLE)")
+    _drop_privileges()
+
+
+def restrain(limits: Confinement) -> None:
+    """What of ``confine`` needs no namespaces: for a machine that has none to give."""
+    _yield_to_others()
+    # Without a namespace of its own, the processes of this user are counted together.
+    _limit(
+        _address_space() + limits.memory,
+        replace(limits, processes=limits.processes + _threads_of(os.getuid())),
+    )
+    _drop_privileges()
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever descendant loses its own, where no namespace ends with it."""
+    _check(_libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl(CHILD_SUBREAPER)")
 
 
 def seal() -> None:
     """Close the system calls that no notebook needs (see ``syscalls``); for good as well."""
     install_filter(_libc)
+
+
+def _yield_to_others() -> None:
+    """This process ends with its parent, and comes last for the machine's goods."""
+    _check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl(PDEATHSIG)")
+    os.setsid()  # where the kernel shares the processors by session, this one gets one share
+    with contextlib.suppress(OSError):
+        _write("/proc/self/oom_score_adj", "1000")  # short of memory, the kernel takes it first
+
+
+def _drop_privileges() -> None:
+    _drop_capabilities()
+    _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(NO_NEW_PRIVS)")
+    _check(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl(DUMPABLE)")
 
 
 def _limit(address_space: int, limits: Confinement) -> None:
@@ -129,6 +155,15 @@ def _drop_capabilities() -> None:
 def _address_space() -> int:
     with open("/proc/self/statm", encoding="ascii") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def _threads_of(uid: int) -> int:
+    count = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):  # it has just ended
+            if os.stat(f"/proc/{name}").st_uid == uid:
+                count += len(os.listdir(f"/proc/{name}/task"))
+    return count
 
 
 def _write(path: str, text: str) -> None:

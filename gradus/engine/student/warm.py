@@ -9,7 +9,14 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from gradus.engine.student.confinement import Confinement, clone_into_namespaces, confine, seal
+from gradus.engine.student.confinement import (
+    Confinement,
+    clone_into_namespaces,
+    confine,
+    restrain,
+    seal,
+)
+from gradus.engine.student.restraint import Unconfined
 from gradus.engine.student.watch import Watch
 from gradus.engine.wire.nursery import Nursery
 
@@ -50,28 +57,63 @@ WIRE = 3  # the descriptor of the wire in a student process; 0 to 2 are the usua
 
 
 def main() -> None:
-    """The program inside the sandbox. Its only argument is the number of the control socket."""
+    """The program inside the sandbox.
+
+    Arguments: the number of the control socket; without a sandbox, the folder to work in as well.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
+    unconfined = Unconfined(sys.argv[2]) if len(sys.argv) > 2 else None
+    user = os.getuid(), os.getgid()
+    if unconfined is None:
+        _rehearse_confinement(user)
     shell = _warm_up()
     gc.collect()
     gc.freeze()
-    user = os.getuid(), os.getgid()
     watch = Watch()
 
+    def hold(limits: Confinement) -> None:
+        if unconfined is None:
+            confine(limits, uid=user[0], gid=user[1])
+        else:
+            restrain(limits)
+
     def spawn(limits: dict[str, int], descriptors: list[int]) -> int:
-        pid = clone_into_namespaces()
+        pid = clone_into_namespaces() if unconfined is None else unconfined.fork()
         if pid == 0:
-            _become_student(descriptors[0], Confinement(**limits), shell, user)
+            _become_student(descriptors[0], lambda: hold(Confinement(**limits)), shell)
         # Twice what the kernel allows one process: it is the milder guard, and comes first.
         memory, processes = 2 * limits["memory"], 2 * limits["processes"]
         watch.allow(pid, memory=memory, processes=processes)
         return pid
 
-    Nursery(control, spawn, watch.forget, guard=watch).run()
+    def bury(pid: int) -> None:
+        watch.forget(pid)
+        if unconfined is not None:
+            unconfined.bury(pid)
+
+    Nursery(control, spawn, bury, guard=watch).run()
 
 
-def _become_student(wire: int, limits: Confinement, shell: Any, user: tuple[int, int]) -> None:
-    """In the child: confine it, then serve the judge. Never returns."""
+def _rehearse_confinement(user: tuple[int, int]) -> None:
+    """Confine a child once, so that a machine where that fails is found before any grading."""
+    pid = clone_into_namespaces()
+    if pid == 0:
+        status = 1
+        try:
+            confine(Confinement(), uid=user[0], gid=user[1])
+            seal()
+            status = 0
+        except OSError:
+            os.write(2, traceback.format_exc().encode())
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(pid, 0)
+    if status:
+        sys.exit("a student process can't be confined here")
+
+
+def _become_student(wire: int, hold: Callable[[], None], shell: Any) -> None:
+    """In the child: confine it with ``hold``, then serve the judge. Never returns."""
     status = 1
     try:
         if wire != WIRE:
@@ -79,7 +121,7 @@ def _become_student(wire: int, limits: Confinement, shell: Any, user: tuple[int,
         os.closerange(WIRE + 1, 65536)
         log = os.dup(2)
         try:
-            confine(limits, uid=user[0], gid=user[1])
+            hold()
             serve = _prepare(shell)
         except Exception:  # whatever it is: the platform's, for its log
             os.write(log, traceback.format_exc().encode())
