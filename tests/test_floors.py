@@ -8,6 +8,7 @@ FLOORS = {
     "cli": 5,
     "hub": 4,
     "bench": 4,
+    "doctor": 4,
     "nbgrader": 4,
     "cohort": 3,
     "engine": 2,
