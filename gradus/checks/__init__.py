@@ -32,7 +32,7 @@ inputs. The recorder is module state of the process that runs the test: the judg
 each test cell with ``begin`` and reads it afterwards with ``recorded``.
 """
 
-from gradus.checks.chance import begin_attempt, drawn_from, generator, near, share
+from gradus.checks.chance import attempt_seed, begin_attempt, drawn_from, generator, near, share
 from gradus.checks.comparison import agrees, raises, same, unchanged
 from gradus.checks.drawing import Drawing, drawing, same_points
 from gradus.checks.record import CheckOutcome, award, begin, check, recorded
@@ -41,6 +41,7 @@ __all__ = [
     "CheckOutcome",
     "Drawing",
     "agrees",
+    "attempt_seed",
     "award",
     "begin",
     "begin_attempt",

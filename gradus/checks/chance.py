@@ -23,6 +23,11 @@ def begin_attempt(seed: int | None) -> None:
     _attempt_seed = seed
 
 
+def attempt_seed() -> int | None:
+    """The seed of the attempt that is being graded; None for the fixed cases."""
+    return _attempt_seed
+
+
 def generator(seed: int) -> np.random.Generator:
     """The random number generator of a set of cases.
 

@@ -108,10 +108,15 @@ class Engine:
         PlatformError
             when the platform is at fault; the submission can be graded again.
         """
+        return self._grade(assignment, submission, is_rehearsal=False)
+
+    def _grade(
+        self, assignment: Assignment, submission: Submission, *, is_rehearsal: bool
+    ) -> GradedSubmission:
         started = time.monotonic()
         files: dict[str, bytes] = {}
         notebooks = [
-            self._grade_notebook(assignment, notebook, submission, files)
+            self._grade_notebook(assignment, notebook, submission, files, is_rehearsal=is_rehearsal)
             for notebook in assignment.notebooks
         ]
         names = {notebook.name for notebook in assignment.notebooks}
@@ -136,13 +141,15 @@ class Engine:
     def check(self, assignment: Assignment) -> None:
         """Grade the author's own solutions: every test cell must give them full points.
 
+        Grading the assignment is quicker afterwards: the warm judge remembers what it has seen.
+
         Raises
         ------
         AuthorError
             naming the notebook, the test cell and what happened.
         """
         authored = {each.name: each.source.to_json() for each in assignment.notebooks}
-        graded = self.grade(assignment, Submission("author", authored, {}))
+        graded = self._grade(assignment, Submission("author", authored, {}), is_rehearsal=True)
         tests = {
             (notebook.name, cell.grade_id)
             for notebook in assignment.notebooks
@@ -177,6 +184,8 @@ class Engine:
         notebook: AssignmentNotebook,
         submission: Submission,
         files: dict[str, bytes],
+        *,
+        is_rehearsal: bool,
     ) -> GradedNotebook:
         content = submission.notebooks.get(notebook.name)
         problem = ""
@@ -196,14 +205,14 @@ class Engine:
                 () if problem else (message,),
             )
         plan = make_plan(notebook, submitted)
-        results, written = self._play(assignment, plan, submission)
+        results, written = self._play(assignment, plan, submission, is_rehearsal=is_rehearsal)
         files.update(written)
         exercises = score_notebook(plan, results, cell_seconds=assignment.cell_seconds)
         executed = executed_notebook(plan, results)
         return GradedNotebook(notebook.name, executed, exercises, notes=plan.notes)
 
     def _play(
-        self, assignment: Assignment, plan: Plan, submission: Submission
+        self, assignment: Assignment, plan: Plan, submission: Submission, *, is_rehearsal: bool
     ) -> tuple[dict[int, dict[str, Any]], dict[str, bytes]]:
         """Results by number of the cell in the plan, and the files that student code wrote.
 
@@ -220,7 +229,9 @@ class Engine:
         faults = crashes = 0
         while True:
             try:
-                results, files = self._judge_once(request, assignment, submission)
+                results, files = self._judge_once(
+                    request, assignment, submission, is_rehearsal=is_rehearsal
+                )
             except PlatformError:
                 faults += 1
                 if faults > MOST_FAULTS:
@@ -234,7 +245,12 @@ class Engine:
             steps[len(results)] = {**steps[len(results)], "kind": "crashed"}
 
     def _judge_once(
-        self, request: dict[str, Any], assignment: Assignment, submission: Submission
+        self,
+        request: dict[str, Any],
+        assignment: Assignment,
+        submission: Submission,
+        *,
+        is_rehearsal: bool,
     ) -> tuple[list[dict[str, Any]], dict[str, bytes] | None]:
         """One judge's play: the results and the files, which are None when it died.
 
@@ -248,7 +264,7 @@ class Engine:
         channel = Channel(report, largest_blobs=LARGEST_RESULT)
         with contextlib.closing(report), lifeline:
             with theirs, judges:
-                self._judge.fork({}, [theirs.fileno(), judges.fileno()])
+                self._judge.fork({"is_rehearsal": is_rehearsal}, [theirs.fileno(), judges.fileno()])
             names = [list(assignment.files), list(submission.files)]
             contents = [*assignment.files.values(), *submission.files.values()]
             body = json.dumps(request).encode()

@@ -7,26 +7,34 @@ running it whole would do twice what its calls do to the student's globals, coun
 """
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable
+
+from gradus.engine.judge.cells import MOST_CELLS, parse_cell, parse_or_none
 
 
 def names_used(sources: Iterable[str]) -> frozenset[str]:
     """The global names that cells use and do not bind themselves, as far as they can be parsed."""
-    used: set[str] = set()
-    for source in sources:
-        try:
-            table = symtable.symtable(source, "<cell>", "exec")
-        except (SyntaxError, ValueError, RecursionError):
-            continue
-        own = {each.get_name() for each in table.get_symbols() if each.is_assigned()}
-        used |= _globals_read(table) - own
-        used |= _changed_in_place(source)
-    return frozenset(used)
+    return frozenset().union(*map(_names_used_in, sources))
 
 
-def carried_over(tree: ast.Module, used: frozenset[str]) -> str:
+@functools.lru_cache(MOST_CELLS)
+def _names_used_in(source: str) -> frozenset[str]:
+    try:
+        table = symtable.symtable(source, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset()
+    own = {each.get_name() for each in table.get_symbols() if each.is_assigned()}
+    return frozenset(_globals_read(table) - own | _changed_in_place(source))
+
+
+@functools.lru_cache(MOST_CELLS)
+def carried_over(visible: str, used: frozenset[str]) -> str:
     """The statements of a test cell's visible part that bind, or change, names that are used."""
+    tree = parse_or_none(visible)
+    if tree is None:
+        return ""
     needed = set(used)
     kept: set[int] = set()
     while True:
@@ -61,7 +69,7 @@ def _changed_in_place(source: str) -> set[str]:
     """Names of ``counter += 1`` at the top of a cell: bound there, but used first."""
     return {
         node.target.id
-        for node in ast.parse(source).body
+        for node in parse_cell(source).body
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
     }
 

@@ -9,13 +9,17 @@ everything else as a stand-in, again after each cell of the student's.
 import ast
 import builtins
 import contextlib
+import functools
 import sys
 from dataclasses import dataclass
 from typing import Any
 
 from gradus.engine.judge import proxies
+from gradus.engine.judge.cells import names_in, parse_or_none
 from gradus.engine.judge.student import Student
 from gradus.engine.wire import WireError
+
+MOST_NOTEBOOKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,14 @@ class TrustedNames:
     classes: frozenset[str] = frozenset()
 
 
-def read_names(trees: list[ast.Module]) -> TrustedNames:
-    """Read the names off the parsed cells of the author's notebook, tests left out."""
+@functools.lru_cache(MOST_NOTEBOOKS)
+def read_names(cells: tuple[str, ...]) -> TrustedNames:
+    """Read the names off the cells of the author's notebook, tests left out."""
     imports: dict[str, str] = {}
     stars: list[str] = []
     bound: set[str] = set()
     classes: set[str] = set()
-    for tree in trees:
+    for tree in filter(None, map(parse_or_none, cells)):
         bound |= bound_names(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
@@ -106,10 +111,9 @@ class Namespace(dict):  # type: ignore[type-arg]
             if proxies.number_of(value) is not None:
                 super().__delitem__(name)
 
-    def classes_in(self, tree: ast.Module) -> frozenset[str]:
+    def classes_in(self, source: str) -> frozenset[str]:
         """The classes of the author's notebook that a test cell names."""
-        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        return self._trusted.classes & names
+        return self._trusted.classes & names_in(source)
 
     def forget(self, names: frozenset[str]) -> None:
         """A cell of the student's has bound these names anew: the judge's own are out of date."""

@@ -4,6 +4,7 @@ Damage is local: when the student process dies or has to be killed, a fresh one 
 before, without the cell at fault, and the play goes on.
 """
 
+import contextlib
 import dataclasses
 import re
 import socket
@@ -12,9 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 from gradus.engine.judge.carryover import carried_over, names_used
+from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
 from gradus.engine.judge.namespace import Namespace, bound_names, mirror_seeds, read_names
 from gradus.engine.judge.student import Student
-from gradus.engine.judge.testcell import TestOutcome, parse_cell, run_test_cell
+from gradus.engine.judge.testcell import TestOutcome, cell_name, run_test_cell
 from gradus.engine.judge.troubles import StudentDied, StudentLost, StudentTimeout
 from gradus.engine.wire import WireError
 
@@ -44,8 +46,7 @@ class Play:
         self._end = time.monotonic() + plan["notebook_seconds"]
         self._replay: list[str] = []
         self._restarts = -1
-        trusted = [tree for tree in map(_parse_or_none, plan["trusted"]) if tree is not None]
-        self._namespace = Namespace(read_names(trusted))
+        self._namespace = Namespace(read_names(tuple(plan["trusted"])))
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
         # test whose author never thought of masks.
         sources = [*plan["trusted"], *(step.get("source", "") for step in plan["steps"])]
@@ -103,14 +104,14 @@ class Play:
         except WireError:
             return {"ended": "died", "reason": "wire"}
         self._replay.append(source)
-        tree = _parse_or_none(binds if binds is not None else "")
+        tree = parse_or_none(binds) if binds is not None else None
         if tree is not None:
             self._namespace.forget(frozenset(bound_names(tree)))
         return {"ended": "ran", **answer}
 
     def _test(self, step: dict[str, Any]) -> dict[str, Any]:
         """Run what students build on in their process, then the whole cell in the judge."""
-        shared = self._shared_part(step["visible"])
+        shared = carried_over(step["visible"], self._used)
         if shared:
             self._run(shared, None, is_shown=False)
         try:
@@ -124,10 +125,6 @@ class Play:
         )
         student.forget_trouble()
         return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
-
-    def _shared_part(self, visible: str) -> str:
-        tree = _parse_or_none(visible)
-        return "" if tree is None else carried_over(tree, self._used)
 
     def _test_unsealed(self, step: dict[str, Any]) -> dict[str, Any]:
         """The whole cell in the student process, as nbgrader does: its word is taken."""
@@ -179,11 +176,18 @@ class Play:
                     return
 
 
-def _parse_or_none(source: str) -> Any:
-    try:
-        return parse_cell(source)
-    except (SyntaxError, ValueError):
-        return None
+def prepare(plan: dict[str, Any]) -> None:
+    """Work out what depends on the author's cells alone, for the forks of this process to find."""
+    read_names(tuple(plan["trusted"]))
+    used = names_used(step["source"] for step in plan["steps"] if step["kind"] == "run")
+    for step in plan["steps"]:
+        if step["kind"] == "test":
+            with contextlib.suppress(SyntaxError, ValueError):
+                compile_cell(step["source"], cell_name(step["name"]))
+                names_in(step["source"])
+            carried_over(step["visible"], used)
+        elif step["binds"] is not None:
+            parse_or_none(step["binds"])
 
 
 def _displayed_number(outputs: Any) -> float | None:

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import faulthandler
 import io
 import linecache
 import math
@@ -15,9 +14,8 @@ from dataclasses import dataclass, field
 from types import CodeType, TracebackType
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from gradus import checks
+from gradus.engine.judge.cells import compile_cell, parse_cell
 from gradus.engine.judge.errors_of_students import traceback_of
 from gradus.engine.judge.namespace import Namespace
 from gradus.engine.judge.student import Student
@@ -32,7 +30,7 @@ from gradus.engine.wire import WireError
 
 LARGEST_OUTPUT = 100_000  # characters
 LAST_SECONDS = 5
-"""After the time limit of a test cell: then it hangs where no signal reaches it, and is killed."""
+"""Of processor time after a test cell's limit: it is in a loop that no signal ends, and dies."""
 
 
 @dataclass(slots=True)
@@ -68,22 +66,16 @@ class TestOutcome:
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
-def parse_cell(source: str) -> ast.Module:
-    """Parse a cell as IPython would, magics included.
-
-    Most cells are plain Python, which IPython's transformations leave alone and take long over.
-    """
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        return ast.parse(TransformerManager().transform_cell(source))
+def cell_name(name: str) -> str:
+    """The file name of a test cell, as tracebacks show it."""
+    return f"<test cell {name}>"
 
 
 def run_test_cell(
     source: str, name: str, namespace: Namespace, student: Student, *, seconds: float
 ) -> TestOutcome:
     """Run a test cell; what the student's process does in it has limits of its own."""
-    filename = f"<test cell {name}>"
+    filename = cell_name(name)
     outcome = TestOutcome()
     try:
         tree = parse_cell(source)
@@ -91,13 +83,13 @@ def run_test_cell(
         return TestOutcome(ended="author", error="SyntaxError", message=str(error))
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     checks.begin()
-    student.classes = namespace.classes_in(tree)
+    student.classes = namespace.classes_in(source)
     output = io.StringIO()
     error: BaseException | None = None
     try:
         with _time_limit(seconds), contextlib.redirect_stdout(output), \
                 contextlib.redirect_stderr(output):  # fmt: skip
-            outcome.value = _as_points(_execute(tree, filename, namespace))
+            outcome.value = _as_points(_execute(compile_cell(source, filename), namespace))
     except BaseException as raised:  # every way to end is an outcome
         error = raised
     if isinstance(student.trouble, StudentLost):
@@ -111,19 +103,11 @@ def run_test_cell(
     return outcome
 
 
-def _execute(tree: ast.Module, filename: str, namespace: Namespace) -> Any:
+def _execute(code: tuple[CodeType, CodeType | None], namespace: Namespace) -> Any:
     """Run the cell; the value of its last expression."""
-    body = tree.body
-    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
-    statements = ast.Module(body[:-1] if last is not None else body, type_ignores=[])
-    exec(_compile(statements, filename, "exec"), namespace, namespace)
-    if last is None:
-        return None
-    return eval(_compile(ast.Expression(last.value), filename, "eval"), namespace, namespace)
-
-
-def _compile(tree: Any, filename: str, mode: str) -> CodeType:
-    return compile(tree, filename, mode, dont_inherit=True)
+    statements, last = code
+    exec(statements, namespace, namespace)
+    return None if last is None else eval(last, namespace, namespace)
 
 
 def _as_points(value: Any) -> float | None:
@@ -141,13 +125,14 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
     previous = signal.signal(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    # An answer such as range(10**15) can send the test into a loop of C, which no signal ends.
-    faulthandler.dump_traceback_later(seconds + LAST_SECONDS, exit=True)
+    # An answer such as range(10**15) can send the test into a loop of C, where no handler runs.
+    # SIGPROF has none here, so it ends the process.
+    signal.setitimer(signal.ITIMER_PROF, seconds + LAST_SECONDS)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGALRM, previous)
 
 

@@ -1,17 +1,21 @@
 """The warm judge process of one course: imports the references, forks one judge per submission."""
 
+import fcntl
 import gc
 import importlib
 import json
 import os
+import pickle
 import resource
 import shutil
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from gradus.engine.judge.memory import Memory
 from gradus.engine.wire import Channel
 from gradus.engine.wire.nursery import Nursery
 
@@ -19,7 +23,7 @@ MODULES = (
     "numpy", "numpy.testing", "scipy", "scipy.linalg", "scipy.stats", "scipy.optimize",
     "scipy.special", "pandas", "matplotlib.pyplot", "IPython.core.inputtransformer2",
 )  # fmt: skip
-REPORT = 3
+REPORT, RECORD = 3, 4  # descriptors of a judge; the second one only in a rehearsal
 MEMORY = 4 * 2**30  # bytes of address space beyond what the warm process has
 LARGEST_PLAN = 512 * 2**20
 
@@ -29,29 +33,48 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     root = Path(sys.argv[2])
     sys.path.insert(0, str(root))
-    _warm_up(root)
+    memory = Memory()
+    _warm_up(root, memory)
     gc.collect()
     gc.freeze()
-    folders: dict[int, str] = {}
+    rehearsals: dict[int, int] = {}
 
-    def spawn(request: Any, descriptors: list[int]) -> int:
+    def spawn(request: dict[str, bool], descriptors: list[int]) -> int:
+        record = os.memfd_create("rehearsal") if request.get("is_rehearsal") else None
         pid = os.fork()
         if pid == 0:
-            _become_judge(descriptors[0])
-        folders[pid] = _folder(pid)
+            _become_judge(descriptors[0], memory, record)
+        if record is not None:
+            rehearsals[pid] = record
         return pid
 
     def bury(pid: int) -> None:
-        shutil.rmtree(folders.pop(pid), ignore_errors=True)
+        shutil.rmtree(_folder(pid), ignore_errors=True)
+        if pid in rehearsals:
+            with open(rehearsals.pop(pid), "rb") as file:
+                _learn(memory, file)
 
     Nursery(control, spawn, bury).run()
+
+
+def _learn(memory: Memory, file: BinaryIO) -> None:
+    """Take over what a judge in rehearsal has written; nothing where it did not get that far."""
+    from gradus.engine.judge.play import prepare
+
+    file.seek(0)
+    rehearsal = file.read()
+    if rehearsal:
+        plan, calls = pickle.loads(rehearsal)
+        prepare(plan)
+        memory.learn(calls)
+        gc.freeze()
 
 
 def _folder(pid: int) -> str:
     return f"{os.environ['TMPDIR']}/judge-{pid}"
 
 
-def _warm_up(root: Path) -> None:
+def _warm_up(root: Path, memory: Memory) -> None:
     for name in MODULES:
         importlib.import_module(name)
     from gradus.engine.judge import play, testcell  # noqa: F401  (so that forks find it loaded)
@@ -62,21 +85,21 @@ def _warm_up(root: Path) -> None:
         module = name if name == "reference_solutions" else f"reference_solutions.{name}"
         # A reference that can't be imported is found by the check of its own assignment.
         try:
-            importlib.import_module(module)
+            memory.watch(importlib.import_module(module))
         except Exception as error:  # any error at all of the author's module
             print(f"{module}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
-def _become_judge(report: int) -> None:
+def _become_judge(report: int, memory: Memory, record: int | None) -> None:
     """In the child: grade one notebook. Never returns."""
     status = 1
     try:
-        if report != REPORT:
-            os.dup2(report, REPORT)
-        os.closerange(REPORT + 1, 65536)
+        _keep_only(report, record)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _limit_memory()
-        _grade(socket.socket(fileno=REPORT))
+        if record is not None:
+            memory.begin_rehearsal()
+        _grade(socket.socket(fileno=REPORT), lambda plan: _keep(plan, memory, record))
         status = 0
     except BaseException:
         import traceback
@@ -86,7 +109,22 @@ def _become_judge(report: int) -> None:
         os._exit(status)
 
 
-def _grade(sock: socket.socket) -> None:
+def _keep_only(report: int, record: int | None) -> None:
+    """Close every descriptor but these two and the usual three."""
+    kept = [each for each in (report, record) if each is not None]
+    high = [fcntl.fcntl(each, fcntl.F_DUPFD, REPORT + len(kept)) for each in kept]
+    for number, each in enumerate(high, start=REPORT):
+        os.dup2(each, number)
+    os.closerange(REPORT + len(high), 65536)
+
+
+def _keep(plan: dict[str, Any], memory: Memory, record: int | None) -> None:
+    if record is not None:
+        with open(RECORD, "wb") as file:
+            pickle.dump((plan, memory.rehearsed()), file)
+
+
+def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> None:
     from gradus.engine.judge.play import Play
     from gradus.engine.judge.troubles import StudentLost
 
@@ -117,6 +155,7 @@ def _grade(sock: socket.socket) -> None:
     except StudentLost as error:
         channel.send(["fault", str(error)])
     else:
+        on_played(plan)  # before the end is told: this process may be killed then
         channel.send(["end", list(files)], list(files.values()))
 
 

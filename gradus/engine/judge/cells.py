@@ -1,0 +1,48 @@
+"""Cells as trees and code. What is made of a cell is kept: forks find the author's cells made."""
+
+import ast
+import functools
+from types import CodeType
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+MOST_CELLS = 4096
+
+
+@functools.lru_cache(MOST_CELLS)
+def parse_cell(source: str) -> ast.Module:
+    """Parse a cell as IPython would, magics included. The tree is shared: don't change it.
+
+    Most cells are plain Python, which IPython's transformations leave alone and take long over.
+    """
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.parse(TransformerManager().transform_cell(source))
+
+
+def parse_or_none(source: str) -> ast.Module | None:
+    """The tree of a cell that can be parsed."""
+    try:
+        return parse_cell(source)
+    except (SyntaxError, ValueError):
+        return None
+
+
+@functools.lru_cache(MOST_CELLS)
+def compile_cell(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
+    """The code of a cell's statements and, apart, of its last one where that is an expression."""
+    tree = parse_cell(source)
+    body = tree.body
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    statements = ast.Module(body[:-1] if last is not None else body, type_ignores=[])
+    code = compile(statements, filename, "exec", dont_inherit=True)
+    if last is None:
+        return code, None
+    return code, compile(ast.Expression(last.value), filename, "eval", dont_inherit=True)
+
+
+@functools.lru_cache(MOST_CELLS)
+def names_in(source: str) -> frozenset[str]:
+    """Every name that occurs in a cell."""
+    return frozenset(node.id for node in ast.walk(parse_cell(source)) if isinstance(node, ast.Name))
