@@ -3,12 +3,11 @@
 A *law* is a tuple of a name and its parameters: ("uniform", a, b), ("normal", mu, sigma),
 ("binomial", trials, p) or ("poisson", rate). A *form* is a law with None for each unknown
 parameter. The notebook writes formulas out; here, densities and quantiles are those of
-``scipy.stats``, estimates come from exact arithmetic, from roots of the score or from least squares
+``scipy.stats``, estimates come from exact sums, from roots of the score or from least squares
 with the prior as additional rows, and posteriors from ``scipy.special``.
 """
 
 import math
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -81,19 +80,43 @@ def log_likelihood(law: Law, values: np.ndarray) -> float:
     return math.fsum(log_density(law, values).tolist()) if len(values) else 0.0
 
 
+def assert_sample(draws: Any, law: Law, n: int) -> None:
+    """Assert that draws (n,) can be independent values of the law.
+
+    Distribution, mean and, for measurements, standard deviation: three checks at the false-alarm
+    rate of ``checks``.
+    """
+    values = np.asarray(draws, dtype=float)
+    assert values.shape == (n,), f"expected {n} values, got the shape {values.shape}"
+    frozen = distribution(law)
+    checks.drawn_from(values, frozen)
+    spread = float(frozen.std())
+    checks.near(float(values.mean()), float(frozen.mean()), spread / math.sqrt(n))
+    if law[0] in ("uniform", "normal"):
+        kurtosis = 3 + float(frozen.stats(moments="k"))
+        checks.near(float(values.std()), spread, spread * math.sqrt((kurtosis - 1) / (4 * n)))
+
+
+def assert_unrelated(one: Any, other: Any) -> None:
+    """Assert that two rows of values (n,), n large, are not correlated."""
+    correlation = float(np.corrcoef(np.asarray(one), np.asarray(other))[0, 1])
+    checks.near(correlation, 0, 1 / math.sqrt(len(one)))
+
+
 # Estimates ----------------------------------------------------------------------------------------
 
 
 def mle(form: Law, values: Iterable[float]) -> Law:
-    """The law of this form that makes the values most probable, in exact arithmetic."""
+    """The law of this form that makes the values most probable, from correctly rounded sums."""
     name, *known = form
-    exact = [Fraction(float(value)) for value in values]
+    plain = [float(value) for value in values]
     if name == "uniform":
-        return name, float(min(exact)), float(max(exact))
-    mean = sum(exact) / len(exact)
+        return name, min(plain), max(plain)
+    mean = math.fsum(plain) / len(plain)
     if name == "normal":
-        return name, float(mean), math.sqrt(statistics.pvariance(exact))
-    return (name, known[0], float(mean / known[0])) if name == "binomial" else (name, float(mean))
+        spread = math.sqrt(math.fsum((value - mean) ** 2 for value in plain) / len(plain))
+        return name, mean, spread
+    return (name, known[0], mean / known[0]) if name == "binomial" else (name, mean)
 
 
 def map_share(successes: int, trials: int, a: float, b: float) -> float:

@@ -112,6 +112,31 @@ def sample_of(law: Law, size: int, *, seed: int) -> np.ndarray:
             return values
 
 
+def shares_and_priors(*, seed: int) -> list[tuple[int, int, float, float]]:
+    """Successes, trials, and the a and b (above 1) of a Beta prior."""
+    rng = checks.generator(seed)
+    trials = rng.integers((3, 20, 200), (8, 60, 900)).tolist()
+    return [(int(rng.integers(0, n + 1)), n, *rng.uniform(1.1, 6, 2).tolist()) for n in trials]
+
+
+def counts_and_priors(*, seed: int) -> list[tuple[np.ndarray, float, float]]:
+    """Counts (n,), not all 0, and the shape (above 1) and the rate of a Gamma prior."""
+    rng = checks.generator(seed)
+    return [
+        (rng.poisson(3, n) + np.eye(n, dtype=int)[0], *rng.uniform((1.2, 0.3), (5, 3)).tolist())
+        for n in (1, 5, 30)
+    ]
+
+
+def means_and_priors(*, seed: int) -> list[tuple[np.ndarray, float, float, float]]:
+    """Values (n,), their standard deviation, and mean and standard deviation of a normal prior."""
+    rng = checks.generator(seed)
+    return [
+        (rng.normal(30, 4, n), *rng.uniform((0.5, 15, 0.5), (5, 25, 3)).tolist())
+        for n in (1, 4, 25)
+    ]
+
+
 def regressions(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Tables X (n, k) with y (n,): tall, one column, wide, and two columns that are the same."""
     rng = checks.generator(seed)
@@ -191,6 +216,11 @@ def bird(*, seed: int) -> dict[str, float]:
         "mites": int(rng.integers(0, 6)),
         "patch": float(rng.uniform(0.2, 0.4)),
     }
+
+
+def table_of(*rows: dict[str, float]) -> pd.DataFrame:
+    """Birds as a table, one row each."""
+    return pd.DataFrame(list(rows))
 
 
 def shares(*, seed: int) -> dict[str, float]:

@@ -1,8 +1,10 @@
 """The references and predicates of C3_W1 against theory, and the promises of its cases."""
 
+import json
 import math
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ from reference_solutions import c3_w1 as reference
 from reference_solutions import c3_w1_cases as cases
 
 SEEDS = range(12)
+ROOT = Path(__file__).resolve().parents[2]
 theory = settings(deadline=None, max_examples=40)
 shares = st.floats(0.02, 0.98)
 positive = st.floats(0.1, 20)
@@ -89,8 +92,32 @@ def test_quantiles_invert_the_distribution_function(law, levels):
 def test_samples_come_from_their_law():
     for seed in SEEDS:
         for law in cases.laws(seed=seed):
-            draws = reference.sample(law, 2000, np.random.default_rng(seed))
-            checks.drawn_from(draws, reference.distribution(law))
+            reference.assert_sample(
+                reference.sample(law, 2000, np.random.default_rng(seed)), law, 2000
+            )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(lambda rng: rng.normal(1, 2.3, 3000), id="too wide"),
+        pytest.param(lambda rng: rng.normal(1.3, 2, 3000), id="shifted"),
+        pytest.param(lambda rng: rng.uniform(1 - 12**0.5, 1 + 12**0.5, 3000), id="uniform"),
+        pytest.param(lambda rng: rng.normal(1, 2, 2999), id="too few"),
+        pytest.param(lambda rng: np.full(3000, np.nan), id="NaN"),
+    ],
+)
+def test_samples_of_another_law_are_refused(wrong):
+    with pytest.raises(AssertionError):
+        reference.assert_sample(wrong(np.random.default_rng(3)), ("normal", 1, 2), 3000)
+
+
+def test_related_draws_are_told_from_unrelated_ones():
+    draws = np.random.default_rng(4).normal(size=2001)
+    reference.assert_unrelated(draws[1:], draws[:-1])
+    for related in (draws + 1, draws**3 - draws, np.roll(draws, 1) + 0.2 * draws):
+        with pytest.raises(AssertionError):
+            reference.assert_unrelated(draws, related)
 
 
 # Estimates ----------------------------------------------------------------------------------------
@@ -374,6 +401,17 @@ def test_balanced_texts_are_undecided_though_their_products_are_lost():
 def test_cases_repeat_with_their_seed_and_change_with_it(name):
     first, again, other = (repr(getattr(cases, name)(seed=seed)) for seed in (5, 5, 6))
     assert first == again != other
+
+
+def test_the_data_of_the_notebook_follow_their_recipes():
+    path = ROOT / "source" / "C3_W1" / "distributions_and_naive_bayes.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    made = {"np": np, "pd": pd}
+    for cell in cells:
+        if cell["id"] in ("table-of-birds", "station-mailbox"):
+            exec("".join(cell["source"]), made)
+    pd.testing.assert_frame_equal(cases.birds(seed=404), made["birds"])
+    assert cases.messages(seed=9) == (made["old_texts"], made["old_is_spam"])
 
 
 def test_every_attempt_has_cases_of_its_own():
