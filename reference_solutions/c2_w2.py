@@ -19,6 +19,8 @@ import scipy.optimize
 import scipy.special
 from matplotlib.figure import Figure
 
+from gradus import checks
+
 Function = Callable[[np.ndarray], np.ndarray]
 IMAGINARY_STEP = 1e-30
 FLAT = 1e-9
@@ -191,6 +193,24 @@ def plot_costs(rates: Sequence[float], histories: Sequence[np.ndarray], best: fl
     ax.set(xlabel="steps", ylabel="loss")
     ax.legend()
     return ax
+
+
+def drawn_histories(drawn: checks.Drawing, histories: Sequence[np.ndarray]) -> list[int]:
+    """For each curve that draws a history against the number of steps, the number of the history."""
+    points = [np.column_stack([np.arange(len(each)), each]) for each in histories]
+    return [
+        number
+        for curve in drawn.curves
+        for number, expected in enumerate(points)
+        if curve.shape == expected.shape and np.allclose(curve, expected, rtol=1e-7, atol=0)
+    ]
+
+
+def steepest_start(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """A place w (k,), b from which the most curved direction leads to the bottom of ``loss``."""
+    axes = np.linalg.svd(_design(X), full_matrices=False)[2]
+    v = np.append(*normal_equations(X, y)) + axes[0]
+    return v[:-1], float(v[-1])
 
 
 def largest_stable_rate(X: np.ndarray) -> float:
