@@ -196,7 +196,7 @@ def plot_costs(rates: Sequence[float], histories: Sequence[np.ndarray], best: fl
 
 
 def drawn_histories(drawn: checks.Drawing, histories: Sequence[np.ndarray]) -> list[int]:
-    """For each curve that draws a history against the number of steps, the number of the history."""
+    """For each curve that draws a history against its steps, the number of the history."""
     points = [np.column_stack([np.arange(len(each)), each]) for each in histories]
     return [
         number
