@@ -26,7 +26,14 @@ from gradus.engine import plain, sandbox
 from gradus.engine.errors import PlatformError
 from gradus.engine.executed import executed_notebook
 from gradus.engine.isolation import Isolation
-from gradus.engine.plan import Plan, for_judge, make_plan, missing_plan, trusted_sources
+from gradus.engine.plan import (
+    Plan,
+    for_judge,
+    locked_sources,
+    make_plan,
+    missing_plan,
+    trusted_sources,
+)
 from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict
 from gradus.engine.scoring import score_notebook, unplayed_exercises
 from gradus.engine.student.confinement import Confinement
@@ -222,6 +229,7 @@ class Engine:
         request = {
             "steps": steps,
             "trusted": trusted_sources(plan.notebook),
+            "locked": locked_sources(plan.notebook),
             "cell_seconds": assignment.cell_seconds,
             "notebook_seconds": assignment.notebook_seconds,
             "sealed": assignment.sealed,

@@ -142,6 +142,15 @@ def trusted_sources(notebook: AssignmentNotebook) -> list[str]:
     return [cell.source for cell in cells if cell.kind == "code" and cell.role is not Role.TEST]
 
 
+def locked_sources(notebook: AssignmentNotebook) -> list[str]:
+    """Those of the author's code cells that are locked and no tests, in order."""
+    return [
+        cell.source
+        for cell in notebook.release.cells
+        if cell.kind == "code" and cell.role is Role.LOCKED
+    ]
+
+
 def _positions_of_missing(
     release: Notebook, seen: set[str], steps: list[Step]
 ) -> list[tuple[Cell, int]]:

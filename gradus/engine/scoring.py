@@ -1,6 +1,7 @@
 """From what happened to points and words: pure functions, no process, no file."""
 
 import ast
+import builtins
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from gradus.course import Cell, Role
 from gradus.engine.plan import Plan, Step, hidden_lines
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
+LIBRARY_ERRORS = frozenset({"LinAlgError", "AxisError", "WireError"})
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
 DEATHS = {
@@ -229,10 +231,10 @@ def _failure_message(
     if is_hidden and any(check.hidden for check in checks):
         return _partial_message(checks)
     if is_hidden:
-        if error == "AssertionError" and outcome.get("has_plain_message"):
-            return f"{HIDDEN_FAILED} {message}"
+        if error == "AssertionError" and not outcome.get("is_students"):
+            return f"{HIDDEN_FAILED} {outcome.get('plain_message', '')}".strip()
         if outcome.get("is_students"):
-            return f"In a hidden test your code stopped with {error}."
+            return f"In a hidden test your code stopped with {_known_error(error)}."
         return HIDDEN_FAILED
     if error == "AssertionError":
         statement = outcome.get("statement", "")
@@ -240,6 +242,13 @@ def _failure_message(
     if outcome.get("is_students"):
         return f"Your code stopped with {error}: {message}"
     return f"The test stopped with {error}: {message}"
+
+
+def _known_error(name: str) -> str:
+    """The name of an exception, unless student code has made it up: it may hold a hidden input."""
+    known = getattr(builtins, name, None)
+    is_known = isinstance(known, type) and issubclass(known, BaseException)
+    return name if is_known or name in LIBRARY_ERRORS else "an error of its own"
 
 
 def _partial_message(checks: tuple[Check, ...]) -> str:

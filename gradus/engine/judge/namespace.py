@@ -1,7 +1,8 @@
 """The global names of a test cell: the judge's own first, then the student's.
 
 A name that the test cells define themselves is the judge's. A name that the author's notebook
-imports is imported here, so a module patched in the student process is harmless. Any other name is
+imports is imported here, so a module patched in the student process is harmless; so are the
+functions and constants of its locked cells (see ``locked``). Any other name is
 fetched from the student: data by value, again after each question that may have changed it, and
 everything else as a stand-in, again after each cell of the student's.
 """
@@ -11,11 +12,13 @@ import builtins
 import contextlib
 import functools
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from gradus.engine.judge import proxies
 from gradus.engine.judge.cells import names_in, parse_or_none
+from gradus.engine.judge.locked import declared_global, locked_names, names_behind
 from gradus.engine.judge.student import Student
 from gradus.engine.wire import WireError
 
@@ -33,22 +36,31 @@ class TrustedNames:
     bound : names that cells other than tests bind: the student's, even where a built-in has the
         same name.
     classes : the classes that such cells define.
+    locked : name to the statement of a locked cell that binds it, for what the judge makes itself.
     """
 
     imports: dict[str, str]
     star_imports: tuple[str, ...]
     bound: frozenset[str]
     classes: frozenset[str] = frozenset()
+    locked: dict[str, ast.stmt] = field(default_factory=dict)
 
 
 @functools.lru_cache(MOST_NOTEBOOKS)
-def read_names(cells: tuple[str, ...]) -> TrustedNames:
-    """Read the names off the cells of the author's notebook, tests left out."""
+def read_names(cells: tuple[str, ...], locked: tuple[str, ...]) -> TrustedNames:
+    """Read the names off the cells of the author's notebook, tests left out.
+
+    Parameters
+    ----------
+    cells : all that are no tests, locked ones included.
+    locked : the locked ones.
+    """
+    trees = [tree for tree in map(parse_or_none, cells) if tree is not None]
     imports: dict[str, str] = {}
     stars: list[str] = []
     bound: set[str] = set()
     classes: set[str] = set()
-    for tree in filter(None, map(parse_or_none, cells)):
+    for tree in trees:
         bound |= bound_names(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
@@ -64,7 +76,11 @@ def read_names(cells: tuple[str, ...]) -> TrustedNames:
                         f"{imports[name]}\n{statement}" if name in imports else statement
                     )
     own = frozenset(bound - set(imports))
-    return TrustedNames(imports, tuple(stars), own, frozenset(classes))
+    statements = [ast.Module([statement], []) for tree in trees for statement in tree.body]
+    times = Counter(name for each in statements for name in bound_names(each))
+    times.update(name for tree in trees for name in declared_global(tree))
+    statements_of = locked_names(filter(None, map(parse_or_none, locked)), times, imports)
+    return TrustedNames(imports, tuple(stars), own, frozenset(classes), statements_of)
 
 
 def bound_names(tree: ast.Module) -> set[str]:
@@ -106,6 +122,8 @@ class Namespace(dict):  # type: ignore[type-arg]
         """
         self._student = student
         self._fetched.clear()
+        for name in self._trusted.locked:
+            super().pop(name, None)
         self._epoch = -1
         for name, value in list(self.items()):
             if proxies.number_of(value) is not None:
@@ -113,7 +131,8 @@ class Namespace(dict):  # type: ignore[type-arg]
 
     def classes_in(self, source: str) -> frozenset[str]:
         """The classes of the author's notebook that a test cell names."""
-        return self._trusted.classes & names_in(source)
+        names = names_behind(names_in(source), self._trusted.locked)
+        return self._trusted.classes & names
 
     def forget(self, names: frozenset[str]) -> None:
         """A cell of the student's has bound these names anew: the judge's own are out of date."""
@@ -122,6 +141,8 @@ class Namespace(dict):  # type: ignore[type-arg]
         self._fetched.clear()
 
     def __missing__(self, name: str) -> Any:
+        if name in self._trusted.locked:
+            return self._make(name)
         if hasattr(builtins, name) and name not in self._trusted.bound:
             raise KeyError(name)
         imported, found = self._import(name)
@@ -151,6 +172,16 @@ class Namespace(dict):  # type: ignore[type-arg]
             with contextlib.suppress(WireError):
                 self._student.bind(name, value)
         super().__setitem__(name, value)
+
+    def _make(self, name: str) -> Any:
+        """A function or constant of a locked cell, made here; the student has one of that name."""
+        scratch: dict[str, Any] = {}
+        module = ast.Module([self._trusted.locked[name]], [])
+        exec(compile(module, "<locked cell>", "exec", dont_inherit=True), self, scratch)
+        super().__setitem__(name, scratch[name])
+        if callable(scratch[name]) and self._student is not None:
+            self._student.twins[id(scratch[name])] = name, scratch[name]
+        return scratch[name]
 
     def _fetch(self, name: str) -> Any:
         student = self._student

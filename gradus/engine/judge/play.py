@@ -31,8 +31,8 @@ class Play:
 
     Parameters
     ----------
-    plan : as ``gradus.engine.plan`` makes it: ``steps``, ``trusted``, ``cell_seconds``,
-        ``notebook_seconds``, ``sealed``.
+    plan : as ``gradus.engine.plan`` makes it: ``steps``, ``trusted``, ``locked``,
+        ``cell_seconds``, ``notebook_seconds``, ``sealed``.
     files : what students were given, and handed in themselves, for the working folder.
     new_student : starts a student process; its wire and its lifeline.
     """
@@ -46,7 +46,8 @@ class Play:
         self._end = time.monotonic() + plan["notebook_seconds"]
         self._replay: list[str] = []
         self._restarts = -1
-        self._namespace = Namespace(read_names(tuple(plan["trusted"])))
+        names = read_names(tuple(plan["trusted"]), tuple(plan["locked"]))
+        self._namespace = Namespace(names)
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
         # test whose author never thought of masks.
         sources = [*plan["trusted"], *(step.get("source", "") for step in plan["steps"])]
@@ -178,7 +179,7 @@ class Play:
 
 def prepare(plan: dict[str, Any]) -> None:
     """Work out what depends on the author's cells alone, for the forks of this process to find."""
-    read_names(tuple(plan["trusted"]))
+    read_names(tuple(plan["trusted"]), tuple(plan["locked"]))
     used = names_used(step["source"] for step in plan["steps"] if step["kind"] == "run")
     for step in plan["steps"]:
         if step["kind"] == "test":

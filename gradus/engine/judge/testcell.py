@@ -48,7 +48,8 @@ class TestOutcome:
     reason : of the student process's death, where a limit was its end.
     missing : the name that nothing defines, for a NameError.
     statement : the source of the failed assertion.
-    has_plain_message : the assertion's message is a literal of the author's, so it quotes no input.
+    plain_message : the message of the failed assertion where it is a literal of the author's, which
+        quotes no input; else empty.
     """
 
     ended: str = "passed"
@@ -60,7 +61,7 @@ class TestOutcome:
     reason: str = ""
     missing: str = ""
     statement: str = ""
-    has_plain_message: bool = False
+    plain_message: str = ""
     detail: str = ""
     checks: list[dict[str, Any]] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
@@ -172,7 +173,8 @@ def _describe_assertion(outcome: TestOutcome, tree: ast.Module) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert) and node.lineno <= outcome.line <= (node.end_lineno or 0):
             outcome.statement = ast.unparse(node.test)
-            outcome.has_plain_message = isinstance(node.msg, ast.Constant)
+            if isinstance(node.msg, ast.Constant) and not outcome.is_students:
+                outcome.plain_message = str(node.msg.value)
 
 
 def _line_in_cell(trace: TracebackType | None, filename: str) -> int:

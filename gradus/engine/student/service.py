@@ -102,6 +102,8 @@ class Service:
         kind, *rest = description
         if kind == "yours":
             return self._objects[rest[0]]
+        if kind == "named":
+            return self._shell.user_ns[rest[0]]
         if kind == "import":
             module, name = rest
             __import__(module)
