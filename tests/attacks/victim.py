@@ -82,6 +82,7 @@ SOLUTIONS = {
         "    axes.plot(places, [x**2 for x in places])\n    axes.set_xlabel('x')\n    return axes"
     ),
     "total": "total = sum(range(101))",
+    "tidy": "def tidy(frame):\n    return frame.dropna().sort_values('a').reset_index(drop=True)",
 }
 VISIBLE = {
     "mean": "assert mean([1, 2, 3]) == 2",
@@ -92,11 +93,15 @@ VISIBLE = {
     "evens": "assert list(evens(3)) == [0, 2, 4]",
     "parabola": "axes = parabola([0, 1, 2])\nassert len(axes.get_lines()) == 1",
     "total": "assert isinstance(total, int)",
+    "tidy": (
+        "frame = pd.DataFrame({'a': [2.0, None, 1.0], 'b': [5, 6, 7]})\n"
+        "assert tidy(frame)['a'].tolist() == [1, 2]"
+    ),
 }
 HIDDEN = {
     "mean": (
         "assert mean([2.5, 4.0]) == 3.25, 'Not every number is whole.'\n"
-        "for values in secret.LISTS:\n    assert np.isclose(mean(values), secret.mean(values))"
+        "for values in secret.LISTS:\n    assert close(mean(values), secret.mean(values))"
     ),
     "mirror": (
         "assert mirror(secret.TEXT) == secret.TEXT[::-1], 'Try a longer text.'\n"
@@ -123,7 +128,7 @@ HIDDEN = {
     "vector": (
         "v = Vector(5, 12)\nassert v.length() == 13 and isinstance(v, Vector)\n"
         "assert (v + Vector(1, -2)).x == 6 and (v + Vector(1, -2)).y == 10\n"
-        "assert not v == Vector(5, 11)"
+        "assert not v == Vector(5, 11)\nassert abs(Vector(-3, 4).length() - 5) < 1e-9"
     ),
     "evens": "assert sum(evens(100)) == 9900\nassert next(iter(evens(1))) == 0",
     "parabola": (
@@ -132,12 +137,26 @@ HIDDEN = {
         "checks.same_points(seen.curves[0], [(x, x**2) for x in places])\n"
         "assert seen.xlabel == 'x'"
     ),
-    "total": "assert total == secret.TOTAL",
+    "total": "assert abs(total - secret.TOTAL) < SLACK",
+    "tidy": (
+        "assert isinstance(tidy(frame), pd.DataFrame)\n"
+        "assert tidy(frame).equals(pd.DataFrame({'a': [1.0, 2.0], 'b': [7, 5]}))\n"
+        "more = pd.DataFrame({'a': [9.0, 4.0], 'b': [1, 2]})\n"
+        "assert tidy(more).equals(pd.DataFrame({'a': [4.0, 9.0], 'b': [2, 1]}))"
+    ),
 }
 POINTS = {
     "mean": 2, "mirror": 2, "scale": 4, "root": 3, "vector": 2, "evens": 1, "parabola": 2,
-    "total": 1,
+    "total": 1, "tidy": 2,
 }  # fmt: skip
+IMPORTS = "import math\n\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd"
+HELPERS = """\
+SLACK = 1e-9
+
+def close(one, other):
+    return bool(np.all(np.abs(np.subtract(one, other)) <= SLACK))"""
+"""Locked, so that students may read and use them, and tests rely on them."""
+
 LOOK_ROUND = """\
 import os, stat, sys
 print(sorted(os.listdir('.')), os.listdir('/tmp'), os.listdir('/dev/shm'), os.getcwd())
@@ -164,9 +183,8 @@ def cells(*, hidden=True):
     """The author's cells with their solutions, and with hidden tests or without."""
     found = [
         text_cell("# Attacked"),
-        locked_cell(
-            "imports", "import math\n\nimport matplotlib.pyplot as plt\nimport numpy as np"
-        ),
+        locked_cell("imports", IMPORTS),
+        locked_cell("helpers", HELPERS),
         code_cell(LOOK_ROUND),
     ]
     for name, solution in SOLUTIONS.items():

