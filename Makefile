@@ -6,7 +6,7 @@ run: setup
 	.venv/bin/gradus serve
 
 test: setup
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-nbgrader: setup
 	GRADUS_NBGRADER_SUITE=1 .venv/bin/python -m pytest tests/nbgrader/test_stock_suite.py
@@ -18,7 +18,7 @@ lock:
 	.venv/bin/uv pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 -o requirements.lock
 
 release: setup
-	PATH="$(CURDIR)/.venv/bin:$$PATH" nbgrader generate_assignment --force C1_W2
+	for each in source/*; do PATH="$(CURDIR)/.venv/bin:$$PATH" nbgrader generate_assignment --force $${each#source/} || exit; done
 
 format: setup
 	.venv/bin/ruff check --fix . && .venv/bin/ruff format .

@@ -17,7 +17,7 @@ import pytest
 from tests.nbgrader.sealed_course import SETTINGS, WITHOUT_GRAMMAR
 
 ROOT = Path(__file__).parent.parent.parent
-SITE = Path(importlib.util.find_spec("nbgrader").origin).parent.parent
+SITE = Path(importlib.util.find_spec("nbgrader").origin).resolve().parent.parent
 SUITE = "nbgrader/tests"
 EVERYTHING = "GRADUS_NBGRADER_SUITE"
 WANTING = "test_auth.py"  # it needs requests-mock, and grades nothing
