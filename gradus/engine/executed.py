@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from gradus.engine.isolation import NOTICE, Isolation
 from gradus.engine.plan import Plan, Step
 
+JSON = re.compile(r"application/(.*\+)?json")
+"""The kinds of output that need not be text."""
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -20,8 +22,9 @@ def executed_notebook(plan: Plan, results: dict[int, dict[str, Any]]) -> bytes:
     results : number of a cell in the plan to the judge's result for it.
     """
     used: set[str] = set()
+    shown: dict[str, list[dict[str, Any]]] = {}
     cells = [
-        _cell(step, results.get(number), _unique_id(step, number, used))
+        _cell(step, results.get(number), _unique_id(step, number, used), shown)
         for number, step in enumerate(plan.steps)
     ]
     release = plan.notebook.release.data
@@ -52,38 +55,54 @@ def notice_cell(taken: Collection[str] = ()) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": identifier, "metadata": {}, "source": f"**{NOTICE}**"}
 
 
-def _cell(step: Step, result: dict[str, Any] | None, identifier: str) -> dict[str, Any]:
-    metadata = step.cell.data.get("metadata")
+def _cell(
+    step: Step,
+    result: dict[str, Any] | None,
+    identifier: str,
+    shown: dict[str, list[dict[str, Any]]],
+) -> dict[str, Any]:
+    """One cell; ``shown`` are the outputs so far by display id, which this cell may update."""
     cell: dict[str, Any] = {
         "cell_type": step.cell.kind,
         "id": identifier,
-        "metadata": metadata if isinstance(metadata, dict) else {},
+        "metadata": _valid_metadata(step.cell.data.get("metadata")),
         "source": step.cell.source,
     }
-    attachments = step.cell.data.get("attachments")
     if step.cell.kind != "code":
-        if isinstance(attachments, dict):
+        attachments = _valid_attachments(step.cell.data.get("attachments"))
+        if attachments:
             cell["attachments"] = attachments
         return cell
     result = result or {}
     count = result.get("count")
-    cell["execution_count"] = count if type(count) is int else None
-    cell["outputs"] = _outputs(result)
+    cell["execution_count"] = count if _is_count(count) else None
+    cell["outputs"] = _outputs(result, shown)
     return cell
 
 
-def _outputs(result: dict[str, Any]) -> list[dict[str, Any]]:
-    outputs = [_output(each) for each in result.get("outputs") or [] if isinstance(each, dict)]
+def _outputs(
+    result: dict[str, Any], shown: dict[str, list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    outputs = []
+    for each in result.get("outputs") or []:
+        built = _output(each) if isinstance(each, dict) else None
+        if built is not None:
+            outputs.append(built)
+            if isinstance(each.get("display_id"), str):
+                shown.setdefault(each["display_id"], []).append(built)
+    for display_id, data, metadata in result.get("updates") or []:
+        for output in shown.get(display_id, []):
+            output |= _rich(data, metadata)
     notice = {
         "timeout": "the time limit was reached and the cell was stopped",
         "died": "the Python process ended while this cell was running",
         "skipped": "the notebook's time limit was reached before this cell",
     }.get(result.get("ended", ""))
-    if notice and not outputs:
+    if notice:
         outputs.append(
             {"output_type": "error", "ename": "Stopped", "evalue": notice, "traceback": [notice]}
         )
-    return [each for each in outputs if each is not None]
+    return outputs
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any] | None:
@@ -102,19 +121,57 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
         }
     if kind not in ("display_data", "execute_result"):
         return None
-    data, metadata = output.get("data"), output.get("metadata")
-    built: dict[str, Any] = {
-        "output_type": kind,
-        "data": data if isinstance(data, dict) else {},
-        "metadata": metadata if isinstance(metadata, dict) else {},
-    }
-    for mime, value in built["data"].items():
-        if not isinstance(value, str) and not mime.endswith("json"):
-            built["data"][mime] = str(value)
+    built = {"output_type": kind, **_rich(output.get("data"), output.get("metadata"))}
     if kind == "execute_result":
         count = output.get("execution_count")
-        built["execution_count"] = count if type(count) is int else None
+        built["execution_count"] = count if _is_count(count) else None
     return built
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _valid_metadata(metadata: Any) -> dict[str, Any]:
+    """A cell's metadata without what the format doesn't allow, whatever wrote it."""
+    if not isinstance(metadata, dict):
+        return {}
+    return {
+        key: value
+        for key, value in metadata.items()
+        if key not in _METADATA or _METADATA[key](value)
+    }
+
+
+def _are_tags(value: Any) -> bool:
+    are_texts = isinstance(value, list) and all(type(each) is str and each for each in value)
+    return are_texts and len(set(value)) == len(value) and not any("," in each for each in value)
+
+
+_METADATA: dict[str, Callable[[Any], bool]] = {
+    "collapsed": lambda value: type(value) is bool,
+    "scrolled": lambda value: type(value) is bool or value == "auto",
+    "format": lambda value: type(value) is str,
+    "jupyter": lambda value: type(value) is dict,
+    "execution": lambda value: False,  # when it was executed, which is no longer true
+    "name": lambda value: type(value) is str and value != "" and "\n" not in value,
+    "tags": _are_tags,
+}
+"""What nbformat 4.5 says about the values of some keys."""
+
+
+def _valid_attachments(attachments: Any) -> dict[str, Any]:
+    if not isinstance(attachments, dict):
+        return {}
+    return {name: _rich(bundle, None)["data"] for name, bundle in attachments.items()}
+
+
+def _rich(data: Any, metadata: Any) -> dict[str, Any]:
+    bundle = {
+        mime: value if isinstance(value, str) or JSON.fullmatch(mime) else str(value)
+        for mime, value in (data if isinstance(data, dict) else {}).items()
+    }
+    return {"data": bundle, "metadata": metadata if isinstance(metadata, dict) else {}}
 
 
 def _unique_id(step: Step, number: int, used: set[str]) -> str:

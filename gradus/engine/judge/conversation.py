@@ -142,7 +142,7 @@ class Conversation:
         try:
             self._lifeline.send(b"I")
             while True:
-                answer, _ = self._channel.receive(deadline=end)
+                answer, blobs = self._channel.receive(deadline=end)
                 if not _is_message(answer):
                     return self._end(StudentTimeout())
                 if answer[0] != "callback":
@@ -151,7 +151,7 @@ class Conversation:
             # Only once the signal was sent can it be sure not to hit the next cell.
             self._lifeline.settimeout(max(0.01, end - time.monotonic()))
             if self._lifeline.recv(1) == b"i":
-                self.trouble = StudentTimeout()
+                self.trouble = StudentTimeout(answer, blobs)
                 return self.trouble
         except (OSError, Hangup, WireError):  # TimeoutError is an OSError
             pass

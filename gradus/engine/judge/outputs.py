@@ -20,7 +20,10 @@ LONGEST_TEXT = 8 * 2**20  # characters of all outputs of a cell together
 
 
 def read_result(text: bytes | memoryview) -> dict[str, Any]:
-    """The result of one cell: ``outputs`` (nbformat 4), ``error`` (name and message), ``count``.
+    """The result of one cell, as the student side describes it (see ``StudentShell.run``).
+
+    ``outputs`` (nbformat 4, with a ``display_id`` where they can be updated), ``updates`` of
+    outputs of earlier cells (display id, data, metadata), ``error`` (name and message), ``count``.
 
     Raises
     ------
@@ -36,8 +39,10 @@ def read_result(text: bytes | memoryview) -> dict[str, Any]:
     if type(result) is not dict:
         raise WireError("outputs that are none")
     count = result.get("count")
+    reader = _Reader()
     return {
-        "outputs": _Reader().outputs(result.get("outputs")),
+        "outputs": reader.outputs(result.get("outputs")),
+        "updates": reader.updates(result.get("updates")),
         "error": _error(result.get("error")),
         "count": count if type(count) is int and 0 <= count < 2**31 else None,
     }
@@ -62,6 +67,21 @@ class _Reader:
         built = [self._output(each) for each in outputs[:MOST_OUTPUTS] if type(each) is dict]
         return [each for each in built if each is not None]
 
+    def updates(self, updates: Any) -> list[list[Any]]:
+        if type(updates) is not list:
+            return []
+        return [
+            [each[0][:LONGEST_NAME], *self._rich(*each[1:])]
+            for each in updates[:MOST_OUTPUTS]
+            if type(each) is list and len(each) == 3 and type(each[0]) is str
+        ]
+
+    def _rich(self, data: Any, metadata: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return (
+            self._bundle(data if type(data) is dict else {}),
+            self._json(metadata, DEEPEST) if type(metadata) is dict else {},
+        )
+
     def _output(self, output: dict[str, Any]) -> dict[str, Any] | None:
         kind = output.get("output_type")
         if kind == "stream":
@@ -78,12 +98,10 @@ class _Reader:
             }
         if kind not in ("display_data", "execute_result"):
             return None
-        data, metadata = output.get("data"), output.get("metadata")
-        built: dict[str, Any] = {
-            "output_type": kind,
-            "data": self._bundle(data if type(data) is dict else {}),
-            "metadata": self._json(metadata, DEEPEST) if type(metadata) is dict else {},
-        }
+        data, metadata = self._rich(output.get("data"), output.get("metadata"))
+        built: dict[str, Any] = {"output_type": kind, "data": data, "metadata": metadata}
+        if type(output.get("display_id")) is str:
+            built["display_id"] = output["display_id"][:LONGEST_NAME]
         if kind == "execute_result":
             count = output.get("execution_count")
             built["execution_count"] = count if type(count) is int else None

@@ -97,9 +97,9 @@ class Play:
         try:
             student = self._student()
             answer = student.run(source, is_shown=is_shown)
-        except StudentTimeout:
+        except StudentTimeout as timeout:
             self._current[0].forget_trouble()
-            return {"ended": "timeout"}
+            return {**self._current[0].ran_until(timeout), "ended": "timeout"}
         except StudentDied as death:
             return {"ended": "died", "reason": death.reason}
         except WireError:

@@ -17,7 +17,7 @@ from gradus.engine.judge import errors_of_students, proxies
 from gradus.engine.judge.arguments import change_in_place
 from gradus.engine.judge.conversation import Conversation
 from gradus.engine.judge.outputs import read_result
-from gradus.engine.judge.troubles import AuthorMistake, StudentDied
+from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentTimeout
 from gradus.engine.wire import Codec, WireError
 
 PUBLIC_LIBRARIES = frozenset(
@@ -106,9 +106,20 @@ class Student:
         self._ask(["files", list(parcel)], list(parcel.values()))
 
     def run(self, source: str, *, is_shown: bool = True) -> dict[str, Any]:
-        """Run a cell; its outputs, its error and its execution count (see ``StudentShell.run``)."""
+        """Run a cell; its outputs, its error and its execution count (see ``read_result``)."""
         self.epoch += 1
-        answer, blobs = self._ask(["run", source, is_shown])
+        return self._ran(*self._ask(["run", source, is_shown]))
+
+    def ran_until(self, timeout: StudentTimeout) -> dict[str, Any]:
+        """What a cell had put out when it was interrupted; empty where it didn't say."""
+        try:
+            return self._ran(timeout.answer, timeout.blobs)
+        except WireError:
+            return {}
+
+    def _ran(self, answer: list[Any], blobs: list[Any]) -> dict[str, Any]:
+        if not answer:
+            return {}
         if answer[0] == "raised":
             name = answer[1][0] if len(answer) > 1 and type(answer[1]) is list else ""
             return {"outputs": [], "error": [str(name)[:200], ""], "count": None}

@@ -1,8 +1,18 @@
 """What ends the conversation with a student process. Not ``Exception``: no test may swallow it."""
 
+from typing import Any
+
 
 class StudentTimeout(BaseException):
-    """Student code did not finish within its time limit."""
+    """Student code did not finish within its time limit.
+
+    ``answer`` and ``blobs`` are what it answered when it was interrupted, where it was.
+    """
+
+    def __init__(self, answer: list[Any] | None = None, blobs: list[Any] | None = None) -> None:
+        super().__init__()
+        self.answer = answer or []
+        self.blobs = blobs or []
 
 
 class StudentDied(BaseException):

@@ -13,6 +13,8 @@ from typing import Any
 LARGEST_TEXT = 512 * 1024  # characters of one stream or text output of a cell
 LARGEST_DATA = 4 * 2**20  # characters of rich output of a cell
 MOST_OUTPUTS = 200
+MOST_LINES = 200  # of a traceback
+MIDDLE_CUT = "\n... the middle of this traceback was left out: it is too long ...\n"
 CUT = "\n... the rest of this output was cut: it is too long ...\n"
 
 
@@ -21,6 +23,7 @@ class Outputs:
 
     def __init__(self) -> None:
         self._descriptors = {"stdout": _Descriptor(1), "stderr": _Descriptor(2)}
+        self._earlier: set[str] = set()  # display ids of cells before
         self.begin()
 
     def begin(self) -> None:
@@ -28,19 +31,22 @@ class Outputs:
         for descriptor in self._descriptors.values():
             descriptor.take()
         self._items: list[dict[str, Any]] = []
+        self._updates: list[list[Any]] = []
         self._text = 0
         self._data = 0
         self._is_full = False
         self._clear_next = False
 
-    def end(self) -> list[dict[str, Any]]:
-        """The outputs of the cell in nbformat 4."""
+    def end(self) -> tuple[list[dict[str, Any]], list[list[Any]]]:
+        """The outputs of the cell in nbformat 4, and the updates of outputs of earlier cells."""
         self._drain()
         items, self._items = self._items, []
         for item in items:
             if item["output_type"] == "stream":
                 item["text"] = "".join(item["text"])
-        return items
+            elif "display_id" in item:
+                self._earlier.add(item["display_id"])
+        return items, self._updates
 
     def stream(self, name: str, text: str) -> None:
         self._drain()
@@ -51,6 +57,8 @@ class Outputs:
         """Add rich output, or the value of the cell (``kind="execute_result"``)."""
         self._drain()
         self._clear_if_asked()
+        if display_id is not None:
+            self.update(data, metadata, display_id)
         size = sum(len(value) if isinstance(value, str | bytes) else 64 for value in data.values())
         if self._data + size > LARGEST_DATA or len(self._items) >= MOST_OUTPUTS:
             data = {"text/plain": CUT.strip()}
@@ -63,14 +71,19 @@ class Outputs:
         if kind == "execute_result":
             item["execution_count"] = count
         if display_id is not None:
-            item["transient"] = {"display_id": display_id}
+            item["display_id"] = display_id
         self._items.append(item)
 
-    def update(self, data: dict[str, Any], metadata: dict[str, Any], display_id: str) -> None:
-        """Replace the output that was displayed under an id; unknown ids are ignored."""
+    def update(
+        self, data: dict[str, Any], metadata: dict[str, Any], display_id: str | None
+    ) -> None:
+        """Replace what was displayed under an id, in this cell and before; ids may be unknown."""
         for item in self._items:
-            if item.get("transient", {}).get("display_id") == display_id:
+            if item.get("display_id") == display_id:
                 item["data"], item["metadata"] = data, metadata
+        if display_id in self._earlier and len(self._updates) < MOST_OUTPUTS:
+            self._updates = [each for each in self._updates if each[0] != display_id]
+            self._updates.append([display_id, data, metadata])
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
         self._drain()
@@ -80,7 +93,7 @@ class Outputs:
                 "output_type": "error",
                 "ename": name[:200],
                 "evalue": value[:LARGEST_TEXT // 16],
-                "traceback": [line[: LARGEST_TEXT // 16] for line in traceback[:200]],
+                "traceback": _shortened(traceback),
             }
         )  # fmt: skip
 
@@ -118,10 +131,18 @@ class Outputs:
             self._items.append({"output_type": "stream", "name": name, "text": [text]})
 
 
+def _shortened(traceback: list[str]) -> list[str]:
+    """A traceback without its middle where that is long: an endless recursion, say."""
+    if len(traceback) > MOST_LINES:
+        half = MOST_LINES // 2
+        traceback = [*traceback[:half], MIDDLE_CUT, *traceback[-half:]]
+    return [line[: LARGEST_TEXT // 16] for line in traceback]
+
+
 class Stream(io.TextIOBase):
     """A ``sys.stdout`` or ``sys.stderr`` that writes into the outputs."""
 
-    encoding = "utf-8"
+    encoding = "UTF-8"
     errors = "replace"
 
     def __init__(self, outputs: Outputs, name: str, descriptor: int) -> None:

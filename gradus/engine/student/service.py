@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
-from gradus.engine.student.shell import StudentShell, close_figures
+from gradus.engine.student.shell import StudentShell
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
@@ -152,8 +152,6 @@ class Service:
         return ["done"]
 
     def _run(self, blobs: list[Any], out: list[Any], source: str, is_shown: bool) -> list[Any]:
-        # Figures that a test made by calling the student's functions are no output of this cell.
-        close_figures()
         result = self._shell.run(source, is_shown=is_shown)
         import json
 

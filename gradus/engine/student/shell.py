@@ -1,8 +1,10 @@
 """An IPython shell without a kernel: cells in, nbformat outputs out."""
 
 import ast
+import asyncio
 import builtins
 import contextlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,15 +13,18 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.page import as_hook
 from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
 from gradus.engine.student.outputs import Outputs
-from gradus.engine.student.tracebacks import CellCompiler, remember
+from gradus.engine.student.tracebacks import CellCompiler, leave_out_the_middle, remember
 
 NO_INPUT = "input() can't be answered while a notebook is graded: put the value into the cell"
+NO_EXIT = "exit() and quit() do nothing while a notebook is graded"
+ASYNCHRONOUS = re.compile(r"async|await")
 
 
 def _transformations(manager: TransformerManager) -> tuple[int, int, int]:
@@ -64,8 +69,9 @@ class _Publisher(DisplayPublisher):
                 update: bool = False, **ignored: Any) -> None:  # fmt: skip
         outputs = self.shell.outputs
         display_id = (transient or {}).get("display_id")
+        display_id = None if display_id is None else str(display_id)
         if update:
-            outputs.update(_jsonable(data), metadata or {}, str(display_id))
+            outputs.update(_jsonable(data), metadata or {}, display_id)
         else:
             outputs.display(_jsonable(data), metadata or {}, display_id=display_id)
 
@@ -84,6 +90,8 @@ class StudentShell(InteractiveShell):
     compiler_class = Type(CellCompiler)
     outputs = AnyTrait()
     is_shown = True
+    _loop = AnyTrait()
+    _figures: frozenset[int] = frozenset()
 
     def init_virtualenv(self) -> None:
         pass
@@ -91,11 +99,13 @@ class StudentShell(InteractiveShell):
     def transform_cell(self, raw_cell: str) -> str:
         """Python without magics as it is: IPython's transformations would take long over nothing.
 
-        Transformations that student code has added are applied as ever.
+        Transformations that student code has added are applied as ever, and a single line may be
+        more than the Python that it looks like: ``ls``, ``pwd``, the name of a macro.
         """
         if (
             _transformations(self.input_transformer_manager) != KNOWN
             or self.input_transformers_post
+            or "\n" not in raw_cell.strip()
         ):
             return super().transform_cell(raw_cell)
         try:
@@ -106,18 +116,26 @@ class StudentShell(InteractiveShell):
 
     def attach(self, outputs: Outputs) -> None:
         self.outputs = outputs
+        # Help goes to a pager in a notebook, and nothing of it is kept.
+        self.set_hook("show_in_pager", as_hook(_show_nowhere), 99)
         builtins.input = _refuse_input
         import getpass
 
         getpass.getpass = _refuse_input
 
+    def ask_exit(self) -> None:
+        """``exit()``: the notebook is graded as if it were not there."""
+        print(NO_EXIT, file=sys.stderr)
+
     def enable_gui(self, gui: Any = None) -> None:
         pass
 
     def system_piped(self, command: str) -> None:
-        """``!command``: its output appears below the cell."""
+        """``!command``: its output appears below the cell, all of it on stdout as in a terminal."""
         done = subprocess.run(
-            ["/bin/sh", "-c", self.var_expand(command, depth=1)], stdin=subprocess.DEVNULL
+            ["/bin/sh", "-c", self.var_expand(command, depth=1)],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
         )
         self.user_ns["_exit_code"] = done.returncode
 
@@ -131,8 +149,45 @@ class StudentShell(InteractiveShell):
     def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> None:
         """IPython formats each traceback once more, for a history that is never written."""
 
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """Without the middle of a long traceback: of an endless recursion it would take seconds."""
+        kind, error, trace = super()._get_exc_info(exc_tuple)
+        leave_out_the_middle(trace)
+        return kind, error, trace
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.outputs.error(_name(etype), _text(evalue), [str(line) for line in stb])
+
+    def _run_as_a_kernel_would(self, source: str) -> ExecutionResult:
+        """Run a cell in a running event loop, once the notebook has to do with such things."""
+        if self._loop is None and ASYNCHRONOUS.search(source):
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        if self._loop is None:
+            return self.run_cell(source, store_history=True, silent=False)
+        task = self._loop.create_task(self._run_in_loop(source))
+        with contextlib.suppress(KeyboardInterrupt):  # while the cell was waiting
+            return self._loop.run_until_complete(task)
+        task.cancel()
+        return self._loop.run_until_complete(task)
+
+    async def _run_in_loop(self, source: str) -> ExecutionResult:
+        try:
+            transformed = self.transform_cell(source)
+            is_asynchronous = self.should_run_async(source, transformed_cell=transformed)
+        except Exception:  # a cell that can't be transformed shows its error when it is run
+            is_asynchronous = False
+        if not is_asynchronous:
+            return self.run_cell(source, store_history=True, silent=False)
+        result = None
+        try:
+            result = await self.run_cell_async(
+                source, store_history=True, silent=False, transformed_cell=transformed
+            )
+            return result
+        finally:
+            self.events.trigger("post_execute")
+            self.events.trigger("post_run_cell", result)
 
     def run(self, source: str, *, is_shown: bool = True) -> dict[str, Any]:
         """Run one cell.
@@ -143,26 +198,32 @@ class StudentShell(InteractiveShell):
 
         Returns
         -------
-        dict with ``outputs`` (nbformat 4), ``error`` (None, or exception name and message),
-        ``count`` (execution count).
+        dict with ``outputs`` (nbformat 4, an output that can be updated with its ``display_id``),
+        ``updates`` (display id, data and metadata for outputs of cells before), ``error`` (None, or
+        exception name and message), ``count`` (execution count).
         """
+        # Figures that a test made by calling the student's functions are no output of this cell.
+        close_figures(open_figures() - self._figures)
         self.outputs.begin()
         with contextlib.nullcontext() if is_shown else _unseen(self):
-            result = self.run_cell(source, store_history=True, silent=False)
+            result = self._run_as_a_kernel_would(source)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except Exception:  # student code may have put anything there
                 continue
         error = result.error_before_exec or result.error_in_exec
-        outputs = self.outputs.end()
-        for output in outputs:
-            output.pop("transient", None)
+        outputs, updates = self.outputs.end()
+        self._figures = open_figures()
         return {
             "outputs": outputs,
+            "updates": updates,
             "error": None if error is None else [_name(type(error)), _text(error)],
             "count": self.execution_count - 1,
         }
+
+
+StudentShell.__name__ = StudentShell.__qualname__ = "ZMQInteractiveShell"
 
 
 @contextlib.contextmanager
@@ -175,20 +236,33 @@ def _unseen(shell: StudentShell) -> Iterator[None]:
         yield
     finally:
         shell.is_shown, formatter.active_types = True, forms
-        close_figures()
+        close_figures(open_figures())
 
 
-def close_figures() -> None:
-    """Close the figures that are open: nobody will look at them."""
-    sys.modules["matplotlib.pyplot"].close("all")
+def open_figures() -> frozenset[int]:
+    """The numbers of the figures that are open."""
+    return frozenset(sys.modules["matplotlib._pylab_helpers"].Gcf.figs)
+
+
+def close_figures(numbers: frozenset[int]) -> None:
+    """Close figures that nobody will look at."""
+    for number in numbers:
+        sys.modules["matplotlib.pyplot"].close(number)
 
 
 def make_shell() -> StudentShell:
     """The shell, with the settings of a kernel: inline figures, colours as nbformat has them."""
     remember()
     # The history would be a file and a thread, and a process with threads can't be forked safely.
-    config = Config({"HistoryManager": {"enabled": False}})
-    return StudentShell.instance(config=config, colors="linux")
+    # Libraries tell a notebook by the presence of IPKernelApp and by the name of the class.
+    config = Config({"HistoryManager": {"enabled": False}, "IPKernelApp": {}})
+    shell = StudentShell.instance(config=config, colors="neutral")
+    shell.extension_manager.load_extension("storemagic")
+    return shell
+
+
+def _show_nowhere(text: Any, start: int = 0, screen_lines: int = 0, command: Any = None) -> None:
+    pass
 
 
 def _refuse_input(*ignored: Any, **also_ignored: Any) -> str:

@@ -167,6 +167,5 @@ def _warm_up() -> Any:
     for number, descriptor in enumerate(saved, start=1):
         os.dup2(descriptor, number)
         os.close(descriptor)
-    shell.reset(new_session=False)
-    shell.execution_count = 1
+    shell.reset(new_session=True)
     return shell
