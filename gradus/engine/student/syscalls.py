@@ -103,7 +103,7 @@ def build_filter(architecture: Architecture) -> bytes:
         (JUMP_SET, 0, 1, NEW_NAMESPACES),
         (RETURN, 0, 0, ERRNO | EPERM),
         (RETURN, 0, 0, ALLOW),
-        (JUMP_EQUAL, 0, 4, architecture.ioctl),
+        (JUMP_EQUAL, 0, 5, architecture.ioctl),
         (LOAD, 0, 0, ARGUMENT_1),
         (JUMP_EQUAL, 1, 0, TIOCSTI),
         (JUMP_EQUAL, 0, 1, TIOCLINUX),
