@@ -44,6 +44,7 @@ class Expectation:
     status : of the submission.
     notes : words that the notes for the student hold, one string for each note that matters.
     absent : more text that must come back nowhere.
+    met : text that the attack's own cells must have put out: it was really tried, and met that.
     restarts : the attack ends a warm process, which is started again.
     cell_seconds : the time limit of a cell, where the usual one doesn't fit.
     """
@@ -56,6 +57,7 @@ class Expectation:
     status: str = "graded"
     notes: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)
     restarts: bool = False
     cell_seconds: float = 2.0
 
@@ -146,6 +148,7 @@ def findings(expectation, graded):
         *_gains(expectation, graded),
         *_leaks(expectation, graded),
         *_words(expectation, graded),
+        *_encounters(expectation, graded),
     ]
 
 
@@ -177,6 +180,19 @@ def _leaks(expectation, graded):
         for secret in (*victim.SECRETS, *expectation.absent):
             if secret.encode() in content or secret in name:
                 yield f"the file {name} holds {secret!r}"
+
+
+def _encounters(expectation, graded):
+    outputs = [
+        output.get("text") or output.get("evalue") or str(output.get("data"))
+        for notebook in graded.notebooks
+        for cell in json.loads(notebook.content)["cells"]
+        for output in cell.get("outputs", ())
+    ]
+    said = "\n".join(outputs)
+    for words in expectation.met:
+        if words not in said:
+            yield f"the attack did not meet {words!r}: {said[-2000:]!r}"
 
 
 def _shown_to_the_student(graded):
