@@ -16,6 +16,8 @@ import numpy as np
 import scipy.special
 import scipy.stats
 
+from gradus import checks
+
 Summary = tuple[int, float, float]
 
 ALTERNATIVES = ("two-sided", "greater", "less")
@@ -313,6 +315,25 @@ def bootstrap_interval(
             values.append(float(metric(y[rows], score[rows])))
     low, high = np.quantile(values, [alpha / 2, 1 - alpha / 2])
     return float(low), float(high)
+
+
+def assert_resamples(
+    resamples: Collection[tuple[np.ndarray, np.ndarray]], *, n: int, positives: int, reps: int
+) -> None:
+    """Assert that resamples (y, score) look like n rows each, drawn with replacement.
+
+    Scores are the numbers 0..n - 1 of the rows, and rows below ``positives`` (half of all) have
+    y = 1. All rows come equally often (false alarms: 1e-9), and every resample has some row twice:
+    for n = 24, one in 2e9 has not. That all have as many positives happens less often still.
+    """
+    assert len(resamples) == reps, f"{len(resamples)} resamples"
+    for y, score in resamples:
+        assert y.shape == score.shape == (n,), f"resamples of the shapes {y.shape}, {score.shape}"
+        assert np.array_equal(y, score < positives), "y and score of different rows"
+    rows = np.array([score for _, score in resamples])
+    checks.drawn_from(rows, scipy.stats.randint(0, n))
+    assert all(len(np.unique(row)) < n for row in rows), "drawn without replacement"
+    assert len({int(y.sum()) for y, _ in resamples}) > 1, "always as many positives"
 
 
 # Drawings -----------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The references and predicates of C3_W4 against theory, and the promises of its cases."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from reference_solutions import c3_w4 as reference
 from reference_solutions import c3_w4_cases as cases
 
 SEEDS = range(20)
+ROOT = Path(__file__).resolve().parents[2]
 theory = settings(deadline=None, max_examples=50)
 levels = st.sampled_from([0.01, 0.05, 0.1, 0.2])
 summaries = st.tuples(st.integers(2, 40), st.floats(-50, 50), st.floats(0.1, 20))
@@ -305,6 +308,47 @@ def test_resamples_with_one_class_are_drawn_again():
     assert all(np.array_equal(labels, values < 1) for labels, values in seen)
 
 
+RESAMPLES = {
+    "a permutation": lambda rng: rng.permutation(24),
+    "23 rows": lambda rng: rng.integers(0, 24, 23),
+    "never the last row": lambda rng: rng.integers(0, 23, 24),
+    "within the classes": lambda rng: np.repeat([0, 12], 12) + rng.integers(0, 12, 24),
+    "the same each time": lambda rng: np.arange(24) // 2,
+}
+
+
+def resamples(rows, rng):
+    y, score = cases.rows(seed=2, positives=12, n=24)
+    return [(y[each], score[each]) for each in (np.argsort(score)[rows(rng)] for _ in range(40))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_right_resamples_are_accepted(seed):
+    right = resamples(lambda rng: rng.integers(0, 24, 24), np.random.default_rng(seed))
+    reference.assert_resamples(right, n=24, positives=12, reps=40)
+
+
+@pytest.mark.parametrize("wrong", sorted(RESAMPLES))
+def test_wrong_resamples_are_refused(wrong):
+    drawn = resamples(RESAMPLES[wrong], np.random.default_rng(1))
+    with pytest.raises(AssertionError):
+        reference.assert_resamples(drawn, n=24, positives=12, reps=40)
+
+
+@pytest.mark.parametrize("reps", [39, 41])
+def test_another_number_of_resamples_is_refused(reps):
+    drawn = resamples(lambda rng: rng.integers(0, 24, 24), np.random.default_rng(1))
+    with pytest.raises(AssertionError, match="40 resamples"):
+        reference.assert_resamples(drawn, n=24, positives=12, reps=reps)
+
+
+def test_classes_and_scores_of_different_rows_are_refused():
+    drawn = resamples(lambda rng: rng.integers(0, 24, 24), np.random.default_rng(1))
+    torn = [(y, drawn[0][1]) for y, _ in drawn]
+    with pytest.raises(AssertionError, match="different rows"):
+        reference.assert_resamples(torn, n=24, positives=12, reps=40)
+
+
 # Drawings and cases -------------------------------------------------------------------------------
 
 
@@ -367,3 +411,16 @@ def test_the_story_shows_one_difference_and_leaves_one_open():
     loans = (story.loans_a, story.visitors_a, story.loans_b, story.visitors_b)
     assert reference.reject(t, df, 0.05, "two-sided")
     assert "undecided" == reference.verdict(*reference.difference_interval(*loans, 0.05), 0.01)
+
+
+def test_the_notebook_makes_the_data_of_the_story():
+    notebook = json.loads((ROOT / "source" / "C3_W4" / "ab_testing.ipynb").read_bytes())
+    records = next(cell for cell in notebook["cells"] if cell["id"] == "records")
+    recipe, _ = "".join(records["source"]).split("\n\n")
+    made = {"np": np}
+    exec(recipe, made)
+    story = cases.experiment()
+    assert np.array_equal(story.seconds_a, made["seconds_a"])
+    assert np.array_equal(story.seconds_b, made["seconds_b"])
+    assert (story.loans_a, story.loans_b) == (made["loans_a"], made["loans_b"])
+    assert (story.visitors_a, story.visitors_b) == (made["visitors_a"], made["visitors_b"])
