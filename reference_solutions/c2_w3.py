@@ -304,16 +304,30 @@ def alarm_places(classify: Classifier, low: float, high: float, n: int) -> np.nd
     ).reshape(-1, 2)
 
 
-def dot_groups(axes: Any) -> list[np.ndarray]:
-    """The dots of an Axes, (k, 2) for each call that drew some; calls that drew none left out."""
-    groups = []
+def dots_by_label(axes: Any) -> dict[str, np.ndarray]:
+    """The dots of an Axes, (k, 2) for each label; calls with the same label are put together."""
+    found: dict[str, list[np.ndarray]] = {}
     for line in axes.get_lines():
         points = np.column_stack(
             [np.ravel(np.asarray(line.get_xdata())), np.ravel(np.asarray(line.get_ydata()))]
         )
         if str(line.get_linestyle()).strip().lower() in ("none", "") or len(points) == 1:
-            groups.append(points.astype(float))
+            found.setdefault(str(line.get_label()), []).append(points.astype(float))
     for collection in axes.collections:
         offsets = np.ma.filled(collection.get_offsets(), np.nan)
-        groups.append(np.array(offsets.tolist(), dtype=float).reshape(-1, 2))
-    return [each for each in groups if len(each)]
+        points = np.array(offsets.tolist(), dtype=float).reshape(-1, 2)
+        found.setdefault(str(collection.get_label()), []).append(points)
+    return {label: np.vstack(parts) for label, parts in found.items()}
+
+
+def zeros_and_ones(labels: Any) -> np.ndarray:
+    """Labels as integers, whether they came as numbers or as True and False.
+
+    Raises
+    ------
+    AssertionError
+        when a label is neither 0 nor 1.
+    """
+    values = np.asarray(labels)
+    assert np.isin(values, [0, 1]).all(), f"labels that are neither 0 nor 1: {values}"
+    return values.astype(int)

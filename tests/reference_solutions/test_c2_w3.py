@@ -292,15 +292,23 @@ def test_a_grid_holds_the_labels_of_its_points(seed):
         assert 0 < labels.sum() < 36 and not np.array_equal(labels, labels.T)
 
 
-def test_dots_are_read_call_by_call():
+def test_dots_are_read_by_their_labels():
     ax = Figure().add_subplot()
-    ax.scatter([1, 2], [3, 4])
-    ax.plot([5], [6], "o")
-    ax.plot([0, 1], [0, 1])
-    ax.plot([7, 8], [9, 9], "s")
-    ax.scatter([], [])
-    groups = sorted(group.tolist() for group in reference.dot_groups(ax))
-    assert [[[1, 3], [2, 4]], [[5, 6]], [[7, 9], [8, 9]]] == groups
+    ax.scatter([1, 2], [3, 4], label="alarm")
+    ax.plot([5], [6], "o", label="fault")
+    ax.plot([0, 1], [0, 1], label="fault")
+    ax.plot([7, 8], [9, 9], "s", label="alarm")
+    ax.scatter([], [], label="normal")
+    found = {label: sorted(dots.tolist()) for label, dots in reference.dots_by_label(ax).items()}
+    assert {"alarm": [[1, 3], [2, 4], [7, 9], [8, 9]], "fault": [[5, 6]], "normal": []} == found
+
+
+def test_labels_may_be_numbers_or_booleans_but_nothing_else():
+    assert [[1, 0]] == reference.zeros_and_ones([[True, False]]).tolist()
+    assert [[1, 0]] == reference.zeros_and_ones(np.array([[1.0, 0.0]])).tolist()
+    for wrong in ([[0.7]], [[-1]], [[np.nan]]):
+        with pytest.raises(AssertionError, match="neither 0 nor 1"):
+            reference.zeros_and_ones(wrong)
 
 
 # Cases --------------------------------------------------------------------------------------------
@@ -310,6 +318,9 @@ def test_the_cases_keep_their_promises():
     for seed in SEEDS:
         for net in [*cases.networks(seed=seed), cases.whole_number_network(seed=seed)]:
             assert all(np.all(net.parameters[key] != 0) for key in ("b1", "b2"))
+        for net in cases.networks(seed=seed):
+            _, cache = reference.forward(net.X, net.parameters, net.activation)
+            assert np.max(np.abs(cache["Z2"] - net.parameters["b2"])) <= cases.LARGEST_SUM + 1e-9
         assert all({0, 1} == {*Y.ravel().tolist()} for _, Y in cases.outputs(seed=seed))
         A2, Y = cases.sure_outputs(seed=seed)
         sure = np.isin(A2, [0.0, 1.0])
