@@ -20,6 +20,7 @@ HEADER = struct.Struct(">III")
 LARGEST_BODY = 8 * 2**20  # bytes
 LARGEST_BLOBS = 128 * 2**20  # bytes
 DEEPEST = 64  # nested arrays in a body
+AT_ONCE = 2**16  # bytes that are sent, or looked for, in one go
 MOST_ARRAYS = 2**20  # in a body: an empty one is one byte there and 64 in memory
 
 
@@ -32,6 +33,7 @@ class Channel:
     def __init__(self, sock: socket.socket, *, largest_blobs: int = LARGEST_BLOBS) -> None:
         self.socket = sock
         self.largest_blobs = largest_blobs
+        self._arrived = bytearray()
 
     def send(
         self,
@@ -61,8 +63,11 @@ class Channel:
         size = sum(table)
         if len(body) > LARGEST_BODY or size > self.largest_blobs:
             raise WireError(f"too large to send: {(len(body) + size) / 2**20:.0f} MB")
+        parts = (HEADER.pack(MAGIC, len(body), size) + body, *blobs)
+        if blobs and size <= AT_ONCE:  # each part that is sent by itself wakes the other side
+            parts = (b"".join(parts),)
         try:
-            for part in (HEADER.pack(MAGIC, len(body), size) + body, *blobs):
+            for part in parts:
                 self.socket.settimeout(_remaining(deadline))
                 self.socket.sendall(part)
         except TimeoutError:
@@ -86,34 +91,42 @@ class Channel:
         Hangup
             when the other side is gone.
         """
-        magic, body_size, blob_size = HEADER.unpack(self._read(HEADER.size, deadline))
+        self._fill(HEADER.size, deadline)
+        magic, body_size, blob_size = HEADER.unpack_from(self._arrived)
         if magic != MAGIC or body_size > LARGEST_BODY or blob_size > self.largest_blobs:
             raise WireError("a frame with a forged or oversized header")
-        decoded = unpack(self._read(body_size, deadline))
+        body_end = HEADER.size + body_size
+        self._fill(body_end, deadline)
+        decoded = unpack(memoryview(self._arrived)[HEADER.size : body_end])
         if not (isinstance(decoded, list) and len(decoded) == 2):
             raise WireError("a frame without a table of blobs")
         table, message = decoded
-        data = self._read(blob_size, deadline) if blob_size else memoryview(b"")
-        return message, _split(table, data)
+        self._fill(body_end + blob_size, deadline)
+        return message, _split(table, memoryview(self._take(body_end + blob_size))[body_end:])
 
     def close(self) -> None:
         self.socket.close()
 
-    def _read(self, size: int, deadline: float | None) -> memoryview:
+    def _fill(self, size: int, deadline: float | None) -> None:
+        """Wait until this many bytes have arrived. One call brings most frames whole."""
         # Memory grows with what arrives, not with what the header claims.
-        chunks = bytearray()
-        while len(chunks) < size:
+        while len(self._arrived) < size:
+            wanted = min(max(size - len(self._arrived), AT_ONCE), 2**20)
             try:
                 self.socket.settimeout(_remaining(deadline))
-                chunk = self.socket.recv(min(size - len(chunks), 2**20))
+                chunk = self.socket.recv(wanted)
             except TimeoutError:
                 raise
             except OSError as error:
                 raise Hangup(str(error)) from None
             if not chunk:
                 raise Hangup("the connection was closed")
-            chunks += chunk
-        return memoryview(chunks)
+            self._arrived += chunk
+
+    def _take(self, size: int) -> bytearray:
+        """The first bytes of what has arrived; the rest is of the next frame."""
+        taken, self._arrived = self._arrived, bytearray(memoryview(self._arrived)[size:])
+        return taken if len(taken) == size else taken[:size]
 
 
 def _remaining(deadline: float | None) -> float | None:
