@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gradus import checks
 from reference_solutions.c1_w2 import Equation, rank
 
 NAMES = ("u", "x1", "w", "flow", "k", "y", "a2", "p")
@@ -20,16 +21,11 @@ TINY, HUGE = 1e-9, 1e9
 RANKS = [  # rows, columns, rank
     (1, 4, 1),
     (4, 1, 1),
-    (2, 2, 1),
     (2, 5, 2),
-    (5, 2, 2),
     (3, 3, 2),
-    (3, 5, 2),
     (5, 3, 2),
     (4, 6, 3),
     (6, 4, 3),
-    (5, 5, 3),
-    (6, 6, 5),
 ]
 
 
@@ -38,7 +34,7 @@ def equations(*, seed: int, dense: bool) -> list[tuple[list[Equation], list[str]
 
     With ``dense`` false, every equation leaves unknowns out and one has no unknown at all.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     sizes = [(1, 1), (2, 2), (4, 4)] if dense else [(2, 4), (4, 3), (5, 5), (3, 6)]
     return [_equations(rng, count, unknowns, dense=dense) for count, unknowns in sizes]
 
@@ -66,9 +62,9 @@ def _factor(rng: np.random.Generator) -> float:
 
 def points(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Matrices, right-hand sides and points (A, b, x), not solutions, of many shapes."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     cases = []
-    for number, (m, n) in enumerate([(1, 1), (1, 5), (5, 1), (2, 2), (4, 4), (3, 6), (6, 3)]):
+    for number, (m, n) in enumerate([(1, 1), (1, 5), (5, 1), (4, 4), (3, 6), (6, 3)]):
         A, b, x = (_integers(rng, shape) for shape in ((m, n), m, n))
         if number % 2 or scale != 1.0:
             A, b, x = A * scale / 3, b * scale / 7, x / 9
@@ -78,34 +74,34 @@ def points(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, np.ndarra
 
 def blocks(*, seed: int) -> list[np.ndarray]:
     """Matrices of two rows or more without a zero entry, rows all different."""
-    rng = np.random.default_rng(seed)
-    shapes = [(2, 2), (2, 5), (3, 3), (4, 1), (5, 4), (6, 6)]
+    rng = checks.generator(seed)
+    shapes = [(2, 5), (3, 3), (4, 1), (6, 4)]
     return list(_half_floats(rng, [_integers(rng, shape) for shape in shapes]))
 
 
 def row_pairs(rows: int, *, seed: int) -> list[tuple[int, int]]:
     """Some pairs of different row numbers, the first and the last row among them."""
-    rng = np.random.default_rng(seed)
-    drawn = [tuple(int(row) for row in rng.permutation(rows)[:2]) for _ in range(2)]
-    return [(rows - 1, 0), *drawn]
+    rng = checks.generator(seed)
+    first, second = (int(row) for row in rng.permutation(rows)[:2])
+    return [(rows - 1, 0), (first, second), (second, first)]
 
 
 def nonsingular(*, seed: int) -> list[np.ndarray]:
-    """Square matrices of rank n, n = 1..6, two of each."""
-    rng = np.random.default_rng(seed)
-    sizes = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
+    """Square matrices of rank n, n = 1..6."""
+    rng = checks.generator(seed)
+    sizes = [1, 1, 2, 2, 3, 3, 4, 5, 5, 6]
     return list(_half_floats(rng, [full_rank(rng, n, n) for n in sizes]))
 
 
 def zero_pivots(*, seed: int) -> list[np.ndarray]:
-    """Square matrices of rank n, n = 2..5, that have a zero in the pivot position k, for each k.
+    """Square matrices of rank n, n = 2..4, that have a zero in the pivot position k, for each k.
 
     In column k only the last row has anything to offer when k columns have been eliminated.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return list(
         _half_floats(
-            rng, [_zero_pivot(rng, n, position) for n in range(2, 6) for position in range(n - 1)]
+            rng, [_zero_pivot(rng, n, position) for n in range(2, 5) for position in range(n - 1)]
         )
     )
 
@@ -121,9 +117,9 @@ def _zero_pivot(rng: np.random.Generator, n: int, position: int) -> np.ndarray:
 
 
 def small_pivots(*, seed: int) -> list[np.ndarray]:
-    """Square matrices of rank n, n = 2..6, with a first entry of 1e-9 that is no zero."""
-    rng = np.random.default_rng(seed)
-    matrices = [_zero_pivot(rng, n, 0).astype(float) for n in (2, 2, 3, 3, 4, 5, 6)]
+    """Square matrices of rank n, n up to 6, with a first entry of 1e-9 that is no zero."""
+    rng = checks.generator(seed)
+    matrices = [_zero_pivot(rng, n, 0).astype(float) for n in (2, 3, 4, 6)]
     for matrix in matrices:
         matrix[0, 0] = 1e-9 * np.abs(matrix).max()
     return matrices
@@ -131,22 +127,22 @@ def small_pivots(*, seed: int) -> list[np.ndarray]:
 
 def singular(*, seed: int) -> list[np.ndarray]:
     """Square matrices of rank below n, n = 1..6: n - 1, less, and 0; some only to rounding."""
-    rng = np.random.default_rng(seed)
-    shapes = [(2, 1), (3, 2), (3, 1), (4, 3), (5, 4), (5, 2), (6, 5), (6, 3)]
+    rng = checks.generator(seed)
+    shapes = [(2, 1), (3, 2), (3, 1), (4, 3), (5, 2), (6, 5)]
     matrices = [of_rank(rng, n, n, r) for n, r in shapes]
     return [np.zeros((1, 1)), np.zeros((3, 3), dtype=int), *_half_floats(rng, matrices)]
 
 
 def rectangular(*, seed: int) -> list[np.ndarray]:
     """Wide and tall matrices of full rank, sizes 1..6."""
-    rng = np.random.default_rng(seed)
-    shapes = [(1, 3), (3, 1), (2, 4), (4, 2), (3, 6), (6, 3), (5, 6), (6, 5)]
+    rng = checks.generator(seed)
+    shapes = [(1, 3), (3, 1), (2, 4), (4, 2), (5, 6), (6, 3)]
     return list(_half_floats(rng, [full_rank(rng, m, n) for m, n in shapes]))
 
 
 def dependent(*, seed: int, scale: float = 1.0) -> list[np.ndarray]:
     """Matrices of any shape whose rows or columns depend on each other, zero columns included."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     matrices = [of_rank(rng, m, n, r) for m, n, r in RANKS]
     if scale != 1.0:
         return [matrix * (scale / 3) for matrix in matrices]
@@ -163,7 +159,7 @@ def systems(
     Consistent: b = A x for an x of small integers. Inconsistent: A x plus a vector of length
     max |A| that is orthogonal to the column space; a matrix with independent rows is left out.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     for A in matrices:
         b = A @ _integers(rng, A.shape[1], largest=5)
         if consistent:
@@ -175,9 +171,9 @@ def systems(
 
 def triangular(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Upper triangular systems (U, c) of sizes 1..6 without a zero on the diagonal."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     cases = []
-    for number, n in enumerate([1, 2, 2, 3, 4, 5, 6, 6]):
+    for number, n in enumerate([1, 2, 2, 3, 5, 6]):
         U = np.triu(rng.integers(-3, 4, (n, n)), 1) + np.diag(_integers(rng, n, largest=4))
         c = U @ _integers(rng, n, largest=6)
         cases.append((U / 3, c / 7) if number % 2 else (U, c))
@@ -189,7 +185,7 @@ def planes(*, seed: int, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
 
     The unique ones have their solution in -5..5 and include a vertical and a horizontal line.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     if kind == "unique":
         upright = np.array([[2, 0], [1, 3]])
         level = np.array([[1.5, -2.0], [0.0, 0.5]])
