@@ -1,6 +1,7 @@
 """From what happened to points and words: pure functions, no process, no file."""
 
 import ast
+import functools
 import builtins
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 LIBRARY_ERRORS = frozenset({"LinAlgError", "AxisError", "WireError"})
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
+MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
 DEATHS = {
     "memory": "because your code and what it started used too much memory.",
     "processes": "because your code started too many processes.",
@@ -282,7 +284,8 @@ def _checks(
     return tuple(checks)
 
 
-def static_checks(source: str) -> list[tuple[str, str]]:
+@functools.lru_cache(MOST_CELLS)
+def static_checks(source: str) -> tuple[tuple[str, str], ...]:
     """Name and hint of every ``with check(...)`` whose name and hint are literals."""
     found = []
     for node in ast.walk(_parse(source)):
@@ -294,9 +297,10 @@ def static_checks(source: str) -> list[tuple[str, str]]:
                 literals = [*call.args[:1], hint]
                 if name == "check" and all(isinstance(each, ast.Constant) for each in literals):
                     found.append((call.lineno, *(str(each.value) for each in literals)))  # type: ignore[union-attr]
-    return [(name, hint) for _, name, hint in sorted(found)]
+    return tuple((name, hint) for _, name, hint in sorted(found))
 
 
+@functools.lru_cache(MOST_CELLS)
 def _has_assert(source: str, hidden: frozenset[int]) -> bool:
     return any(
         isinstance(node, ast.Assert) and node.lineno not in hidden
