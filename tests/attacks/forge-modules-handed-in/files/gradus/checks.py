@@ -1,0 +1,2 @@
+def award(points):
+    return points

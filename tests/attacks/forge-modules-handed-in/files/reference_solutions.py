@@ -1,0 +1,2 @@
+class secret:
+    LISTS, mean, TOTAL = [], staticmethod(sum), 5050

@@ -1,0 +1,6 @@
+# %% mean
+def mean(values):
+    found = []
+    for _ in range(1000):
+        found = [found]
+    return found
