@@ -1,8 +1,8 @@
 """From what happened to points and words: pure functions, no process, no file."""
 
 import ast
-import functools
 import builtins
+import functools
 from dataclasses import dataclass
 from typing import Any
 
