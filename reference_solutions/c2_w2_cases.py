@@ -93,16 +93,18 @@ def _record(
 ) -> Record:
     bad = rng.permutation(len(table))[: missing + odd]
     entries = [[repr(float(value)) for value in row] for row in table]
+    offset = int(rng.integers(len(MISSING)))
     for count, row in enumerate(bad):
-        limited = int(rng.choice([names.index(name) for name in limits]))
-        low, high = limits[names[limited]]
-        if count < missing:
-            entries[row][int(rng.integers(3))] = str(rng.choice(MISSING))
-        if count == 0 and missing:
-            entries[row] = [str(rng.choice(MISSING)), "1000.0", "1000.0"]
+        limited = list(limits)[count % 2]
+        low, high = limits[limited]
+        step = float(rng.uniform(0.1, 500))
         if count >= missing:
-            step = float(rng.uniform(0.1, 500))
-            entries[row][limited] = repr(high + step if count % 2 else low - step)
+            impossible = high + step if count // 2 % 2 else low - step
+            entries[row][names.index(limited)] = repr(impossible)
+        elif count == 0:
+            entries[row] = [MISSING[offset], "1000.0", "1000.0"]
+        else:
+            entries[row][count % 3] = MISSING[(offset + count) % len(MISSING)]
     good = np.setdiff1d(np.arange(len(table)), bad)
     for place, row in enumerate(good[:2]):  # exactly at a limit, which is possible
         name = next(iter(limits))
