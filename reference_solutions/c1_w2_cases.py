@@ -183,18 +183,17 @@ def triangular(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
 def planes(*, seed: int, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """Systems of two equations with two unknowns: "unique", "none" or "infinite".
 
-    The unique ones have their solution in -5..5 and include a vertical and a horizontal line.
+    The unique ones have their solution in -5..5, the first of them with a vertical and a
+    horizontal line; the lines of one kind without a single solution are slanted, of the other
+    vertical. Drawing takes long, so there are few of each.
     """
     rng = checks.generator(seed)
     if kind == "unique":
-        upright = np.array([[2, 0], [1, 3]])
-        level = np.array([[1.5, -2.0], [0.0, 0.5]])
-        matrices = [upright, level, full_rank(rng, 2, 2)]
+        matrices = [np.array([[2.0, 0.0], [0.0, 0.5]]), full_rank(rng, 2, 2)]
         return [(A, A @ rng.integers(1, 5, 2)) for A in matrices]
-    slanted = _integers(rng, 2, largest=4)
-    doubled = [np.array([row, -2 * row]) for row in (slanted, np.array([3, 0]))]
-    shift = np.array([0, 0 if kind == "infinite" else 4])
-    return [(A, A @ rng.integers(1, 5, 2) + shift) for A in doubled]
+    row = np.array([3, 0]) if kind == "infinite" else _integers(rng, 2, largest=4)
+    A = np.array([row, -2 * row])
+    return [(A, A @ rng.integers(1, 5, 2) + [0, 0 if kind == "infinite" else 4])]
 
 
 def full_rank(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
