@@ -8,18 +8,13 @@ from typing import Any
 
 from gradus.course import Cell, Role
 from gradus.engine.plan import Plan, Step, hidden_lines
+from gradus.engine.remedies import ended_python, stopped, too_slow
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
 LIBRARY_ERRORS = frozenset({"LinAlgError", "AxisError", "WireError"})
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
 MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
-DEATHS = {
-    "memory": "because your code and what it started used too much memory.",
-    "processes": "because your code started too many processes.",
-    "cpu": "because your code used up its processor time.",
-    "wire": "because your code broke the connection to the tests.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,7 @@ def score_notebook(
     titles = exercise_titles(plan)
     found: dict[str, Exercise] = {}
     trouble: Trouble | None = None
+    is_tested = False
     for number, step in enumerate(plan.steps):
         cell, result = step.cell, results.get(number, {})
         if cell.role is Role.TEST:
@@ -51,12 +47,14 @@ def score_notebook(
             found[cell.grade_id or ""] = _score_test(
                 plan, step, result, trouble, title, cell_seconds
             )
-            trouble = None
+            is_tested = True
         elif cell.role in (Role.MANUAL, Role.TASK):
             title = titles.get(cell.grade_id or "", "")
             found[cell.grade_id or ""] = _score_manual(plan, step, title)
         elif cell.kind == "code":
-            trouble = _trouble(result, cell_seconds) or trouble
+            # Of several tests in a row each is told what was wrong with the cells before.
+            trouble = _trouble(result, cell_seconds) or (None if is_tested else trouble)
+            is_tested = False
     return tuple(
         found[cell.grade_id] for cell in plan.notebook.graded_cells() if cell.grade_id in found
     )
@@ -204,13 +202,10 @@ def _explain(
     if ended == "skipped":
         return verdict, "The notebook used up its time before this exercise was reached."
     if ended == "timeout":
-        return verdict, (
-            f"Your code did not finish within {cell_seconds:g} seconds in this exercise. "
-            "Is there a loop that never ends?"
-        )
+        return verdict, too_slow("In this exercise your code", cell_seconds)
     if ended == "died":
-        words = DEATHS.get(outcome.get("reason") or "", "while your code ran in this exercise.")
-        return Verdict.ERROR, f"The Python process ended {words}"
+        where = "Python itself ended while your code ran in this exercise"
+        return Verdict.ERROR, ended_python(where, outcome.get("reason") or "")
     if ended == "crashed":
         return Verdict.MANUAL, "This exercise could not be graded. A person will look at it."
     if trouble is not None and (outcome.get("missing") or trouble.verdict is Verdict.TIMEOUT):
@@ -242,7 +237,7 @@ def _failure_message(
         statement = outcome.get("statement", "")
         return message or f"This does not hold: `{statement}`"
     if outcome.get("is_students"):
-        return f"Your code stopped with {error}: {message}"
+        return f"Your code stopped with {stopped(error, message)}"
     return f"The test stopped with {error}: {message}"
 
 
@@ -329,25 +324,16 @@ def _trouble(result: dict[str, Any], cell_seconds: float) -> Trouble | None:
     """What a cell of the student's did that will make the next test fail."""
     ended = result.get("ended")
     if ended == "timeout":
-        return Trouble(
-            Verdict.TIMEOUT,
-            f"Your cell for this exercise did not finish within {cell_seconds:g} seconds. "
-            "Is there a loop that never ends?",
-        )
-    if ended == "died" and result.get("reason"):
-        words = DEATHS[result["reason"]]
-        return Trouble(Verdict.ERROR, f"In your cell the Python process ended {words}")
+        return Trouble(Verdict.TIMEOUT, too_slow("Your cell for this exercise", cell_seconds))
     if ended == "died":
-        return Trouble(
-            Verdict.ERROR,
-            "Your cell for this exercise ended the Python process, so nothing in it could be used.",
-        )
+        where = "Your cell for this exercise ended Python itself"
+        return Trouble(Verdict.ERROR, ended_python(where, result.get("reason") or ""))
     error = result.get("error")
     if ended == "ran" and isinstance(error, list) and len(error) == 2:
         name, message = str(error[0]), str(error[1]).strip()
         if name == "NotImplementedError":
             return Trouble(Verdict.MISSING, NOT_WRITTEN)
         return Trouble(
-            Verdict.ERROR, f"Your cell for this exercise stopped with {name}: {message[:500]}"
+            Verdict.ERROR, f"Your cell for this exercise stopped with {stopped(name, message)}"
         )
     return None

@@ -93,7 +93,7 @@ QUESTIONS = {
     "signature": lambda student: student.signature(1),
     "collect": lambda student: student.collect(),
     "bind": lambda student: student.bind("x", 1),
-    "put_files": lambda student: student.put_files({"a": b""}),
+    "prepare": lambda student: student.prepare({"a": b""}, 1),
 }
 OURS = (StudentDied, StudentTimeout, StudentLost, WireError, NameError, StopIteration)
 

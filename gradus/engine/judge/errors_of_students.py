@@ -28,7 +28,8 @@ MOST_CLASSES = 500
 MOST_CAUSES = 3
 
 TRACEBACK, MESSAGE = "_gradus_student_traceback", "_gradus_student_message"
-"""Attributes of a rebuilt exception: student code raised it; what it says, both as text."""
+NUMBER = "_gradus_student_number"
+"""Attributes of a rebuilt exception: student code raised it, what it says, its number there."""
 
 Decode = Callable[[Any], Any]
 
@@ -83,8 +84,8 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
     Parameters
     ----------
     details : as ``student.service`` describes an exception: name, message, lineage, traceback,
-        encoded arguments and attributes (or None), the details of its cause (or None) and whether
-        that cause was named with ``from``.
+        encoded arguments and attributes (or None), the details of its cause (or None), whether
+        that cause was named with ``from``, and the number under which the student side keeps it.
     decode : of an encoded value.
 
     Raises
@@ -92,9 +93,9 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
     WireError
         when the details are none.
     """
-    if type(details) is not list or len(details) != 8:
+    if type(details) is not list or len(details) != 9:
         raise WireError("an exception that can't be read")
-    name, message, lineage, trace, arguments, attributes, cause, is_named = details
+    name, message, lineage, trace, arguments, attributes, cause, is_named, number = details
     error = _make(class_for(lineage), str(name), str(message), _decoded(arguments, decode, tuple))
     for key, value in (_decoded(attributes, decode, dict) or {}).items():
         if type(key) is str and not key.startswith(("__", "_gradus")):
@@ -102,6 +103,7 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
                 setattr(error, key, value)
     setattr(error, TRACEBACK, str(trace))
     setattr(error, MESSAGE, str(message))
+    setattr(error, NUMBER, number if type(number) is int else None)
     if cause is not None and causes:
         inner = rebuild(cause, decode, causes=causes - 1)
         if is_named is True:
@@ -114,6 +116,11 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
 def traceback_of(error: BaseException) -> str | None:
     """The student-side traceback of a rebuilt exception; None for the judge's own."""
     return getattr(error, TRACEBACK, None)
+
+
+def number_of(error: BaseException) -> int | None:
+    """The number under which the student side keeps the exception; None where it doesn't."""
+    return getattr(error, NUMBER, None)
 
 
 def _make(kind: type[Exception], name: str, message: str, arguments: Any) -> Exception:

@@ -7,6 +7,7 @@ before, without the cell at fault, and the play goes on.
 import contextlib
 import dataclasses
 import re
+import secrets
 import socket
 import time
 from collections.abc import Callable
@@ -46,6 +47,8 @@ class Play:
         self._end = time.monotonic() + plan["notebook_seconds"]
         self._replay: list[str] = []
         self._restarts = -1
+        # The same for every process, so that what is drawn without a seed is drawn again.
+        self._seed = secrets.randbits(32)
         names = read_names(tuple(plan["trusted"]), tuple(plan["locked"]))
         self._namespace = Namespace(names)
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
@@ -117,8 +120,10 @@ class Play:
             self._run(shared, None, is_shown=False)
         try:
             student = self._student()
-        except (StudentDied, StudentTimeout):
-            return {"outcome": dataclasses.asdict(TestOutcome(ended="died"))}
+        except StudentTimeout:  # while a fresh process was made ready
+            return {"ended": "skipped"}
+        except StudentDied as death:
+            return {"outcome": dataclasses.asdict(TestOutcome(ended="died", reason=death.reason))}
         student.forget_trouble()
         seconds = min(self._plan["cell_seconds"], max(0.1, self._end - time.monotonic()))
         outcome = run_test_cell(
@@ -154,13 +159,13 @@ class Play:
         self._restarts += 1
         self.close()
         if self._restarts > MOST_RESTARTS:
-            raise StudentDied
+            raise StudentDied("often")
         student = Student(*self._new_student(), keeps_masks=self._keeps_masks)
         self._current.append(student)
         self._namespace.attach(student)
         student.deadline = self._end
         try:
-            student.put_files(self._files)
+            student.prepare(self._files, self._seed)
         except StudentDied:  # before any code of the student's
             raise StudentLost(
                 "a student process ended before it was given anything to do"

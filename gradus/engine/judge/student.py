@@ -95,15 +95,18 @@ class Student:
 
     # -- requests ---------------------------------------------------------------------------------
 
-    def put_files(self, files: dict[str, bytes]) -> None:
-        """Put files into the working folder; one that can't be put there is left out."""
+    def prepare(self, files: dict[str, bytes], seed: int) -> None:
+        """Put files into the working folder, and seed the global random states.
+
+        A file that can't be put there is left out.
+        """
         parcel: dict[str, bytes] = {}
         for name, content in files.items():
             if sum(map(len, parcel.values())) + len(content) > LARGEST_PARCEL:
-                self._ask(["files", list(parcel)], list(parcel.values()))
+                self._ask(["prepare", seed, list(parcel)], list(parcel.values()))
                 parcel.clear()
             parcel[name] = content
-        self._ask(["files", list(parcel)], list(parcel.values()))
+        self._ask(["prepare", seed, list(parcel)], list(parcel.values()))
 
     def run(self, source: str, *, is_shown: bool = True) -> dict[str, Any]:
         """Run a cell; its outputs, its error and its execution count (see ``read_result``)."""
@@ -238,7 +241,8 @@ class Student:
             self._mistake = error
             return ["failed", "RuntimeError", str(error)], []
         except Exception as error:  # the test's own function failed: student code sees the error
-            return ["failed", type(error).__name__, str(error)[:2000]], []
+            number = errors_of_students.number_of(error)
+            return ["failed", type(error).__name__, str(error)[:2000], number], []
 
     # -- values -----------------------------------------------------------------------------------
 

@@ -38,8 +38,10 @@ class Service:
         self._callbacks: dict[int, Any] = {}
         self._given: dict[str, tuple[int, int]] = {}
         self._is_busy = False
+        self._open_callbacks = 0
+        self._errors: list[BaseException] = []
         self._verbs = {
-            "files": self._put_files,
+            "prepare": self._prepare,
             "run": self._run,
             "fetch": self._fetch,
             "bind": self._bind,
@@ -67,10 +69,13 @@ class Service:
             except KeyboardInterrupt:
                 self._is_busy = False
                 answer, out = ["raised", _details(KeyboardInterrupt())], []
-            try:
-                self._channel.send(answer, out)
-            except WireError as error:
-                self._channel.send(["refused", str(error)])
+            self._send(answer, out)
+
+    def _send(self, answer: list[Any], out: list[Any]) -> None:
+        try:
+            self._channel.send(answer, out)
+        except WireError as error:
+            self._channel.send(["refused", str(error)])
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         """Ctrl-C from the judge's time limit; late for one cell, it must not hit the next."""
@@ -90,7 +95,16 @@ class Service:
             return self._raised(error, out), out
 
     def _raised(self, error: BaseException, out: list[Any]) -> list[Any]:
-        return ["raised", _details(error, lambda value: self._codec.encode(value, out))]
+        number = None
+        if self._open_callbacks:  # it may come back through the judge's function
+            number = len(self._errors)
+            self._errors.append(error)
+        encode = lambda value: self._codec.encode(value, out)  # noqa: E731
+        return ["raised", _details(error, encode, number=number)]
+
+    def _again(self, name: str, message: str, number: int | None = None) -> BaseException:
+        """The exception that a function of the judge's ended with: the student's own, or a copy."""
+        return _exception(name, message) if number is None else self._errors[number]
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -129,21 +143,34 @@ class Service:
                 [[key, self._codec.encode(each, out)] for key, each in kwargs.items()],
             ]
             self._channel.send(body, out)
-            while True:
-                message, blobs = self._channel.receive()
-                if message[0] == "returned":
-                    return self._codec.decode(message[1], blobs)
-                if message[0] == "failed":
-                    raise _exception(message[1], message[2])
-                answer, answer_blobs = self._answer(message, blobs)
-                self._channel.send(answer, answer_blobs)
+            self._open_callbacks += 1
+            try:
+                return self._wait_for_callback()
+            finally:
+                self._open_callbacks -= 1
 
         function.__name__ = function.__qualname__ = name
         return function
 
+    def _wait_for_callback(self) -> Any:
+        """What the judge's function gives, answering its questions meanwhile."""
+        while True:
+            message, blobs = self._channel.receive()
+            if message[0] == "returned":
+                return self._codec.decode(message[1], blobs)
+            if message[0] == "failed":
+                raise self._again(*message[1:])
+            try:
+                answer, out = self._answer(message, blobs)
+            except KeyboardInterrupt as error:  # the student's own: at a real one all ends
+                answer, out = ["raised", _details(error)], []
+            self._send(answer, out)
+
     # -- verbs ------------------------------------------------------------------------------------
 
-    def _put_files(self, blobs: list[Any], out: list[Any], names: list[str]) -> list[Any]:
+    def _prepare(self, blobs: list[Any], out: list[Any], seed: int, names: list[str]) -> list[Any]:
+        random.seed(seed)
+        np.random.seed(seed)
         for name, blob in zip(names, blobs, strict=True):
             try:
                 os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
@@ -277,7 +304,13 @@ def _listing() -> dict[str, tuple[int, int]]:
     return found
 
 
-def _details(error: BaseException, encode: Any = None, *, causes: int = MOST_CAUSES) -> list[Any]:
+def _details(
+    error: BaseException,
+    encode: Any = None,
+    *,
+    causes: int = MOST_CAUSES,
+    number: int | None = None,
+) -> list[Any]:
     """What the judge is told of an exception: see ``judge.errors_of_students.rebuild``."""
     kind = type(error)
     cause, is_named = error.__cause__, True
@@ -292,6 +325,7 @@ def _details(error: BaseException, encode: Any = None, *, causes: int = MOST_CAU
         _attempt(lambda: encode(dict(vars(error))) if vars(error) else None, None),
         _details(cause, encode, causes=causes - 1) if cause is not None and causes else None,
         is_named,
+        number,
     ]
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import random
 import socket
 import sys
 import traceback
@@ -135,8 +134,6 @@ def _become_student(wire: int, hold: Callable[[], None], shell: Any) -> None:
 
 def _prepare(shell: Any) -> Callable[[], None]:
     """Put everything in place, close what student code may not use; then what serves the judge."""
-    import numpy
-
     from gradus.engine.student.outputs import Outputs, redirect
     from gradus.engine.student.service import Service
     from gradus.engine.wire import Channel
@@ -146,8 +143,6 @@ def _prepare(shell: Any) -> Callable[[], None]:
     seal()
     redirect(outputs)
     shell.attach(outputs)
-    random.seed()
-    numpy.random.seed()
     return Service(Channel(socket.socket(fileno=WIRE)), shell).serve
 
 
