@@ -77,6 +77,7 @@ class Engine:
         self._judge = WarmProcess("judge", self._judge_command)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
         self._revival = threading.Lock()
+        self._is_closed = False
 
     def __enter__(self) -> "Engine":
         self.start()
@@ -101,8 +102,10 @@ class Engine:
 
     def close(self) -> None:
         """End the warm processes and whatever they forked."""
-        for process in (self._student, self._judge):
-            process.stop()
+        with self._revival:
+            self._is_closed = True
+            for process in (self._student, self._judge):
+                process.stop()
         self._keeper.shutdown()
         if self._workspace is not None:
             shutil.rmtree(self._workspace, ignore_errors=True)
@@ -244,7 +247,8 @@ class Engine:
                 faults += 1
                 if faults > MOST_FAULTS:
                     raise
-                self._revive()
+                with contextlib.suppress(PlatformError):  # the next try says it again, or succeeds
+                    self._revive()
                 continue
             crashes += 1
             if files is not None or len(results) == len(steps) or crashes > MOST_CRASHES:
@@ -307,6 +311,8 @@ class Engine:
     def _revive(self) -> None:
         """Start again whichever warm process has died."""
         with self._revival:
+            if self._is_closed:
+                raise PlatformError("the engine was closed while it graded")
             for process in (self._student, self._judge):
                 if not process.is_alive:
                     self._keeper.submit(process.start).result()

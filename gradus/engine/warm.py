@@ -88,9 +88,10 @@ class WarmProcess:
             self._wait()
 
     def _wait(self) -> None:
+        if self._control is None or self._process is None:
+            raise PlatformError(f"the {self._name} process is not running")
         if self._is_ready:
             return
-        assert self._control is not None and self._process is not None
         self._control.settimeout(START_SECONDS)
         try:
             greeting = self._control.recv(64)
@@ -128,6 +129,7 @@ class WarmProcess:
     def stop(self) -> None:
         """End it and everything it forked."""
         with self._lock:
+            self._is_ready = False
             if self._control is not None:
                 self._control.close()
                 self._control = None
