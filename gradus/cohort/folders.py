@@ -14,6 +14,15 @@ from pathlib import Path, PurePosixPath
 from gradus.course import Course
 
 STAGED = ".gradus-"  # how the names of folders begin that did not reach their place yet
+_NO_NAMES = {
+    errno.EEXIST,
+    errno.EILSEQ,
+    errno.EINVAL,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.ENOTDIR,
+}
+"""What the system says of a path that can't be a file here."""
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _HERE = -100  # AT_FDCWD: paths are relative to the working directory, as everywhere
 
@@ -36,6 +45,11 @@ class StagedFolder:
 
         The paths may come from student code: one that leads out of the folder, is no proper name
         or lies below another file is not written.
+
+        Raises
+        ------
+        OSError
+            when a file can't be written for any other reason.
         """
         refused = []
         for name, content in files.items():
@@ -46,8 +60,10 @@ class StagedFolder:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            except (OSError, ValueError) as error:
-                if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            except ValueError:
+                refused.append(name)
+            except OSError as error:
+                if error.errno not in _NO_NAMES:  # the disk is full, say: not the name's fault
                     raise
                 refused.append(name)
         return tuple(refused)
