@@ -1,9 +1,11 @@
 """``gradus grade``: grade the submissions of one assignment."""
 
 import json
+import signal
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
 UNSAFE = "without a sandbox: student code can read and change whatever you can (--unsafe)"
 NOT_STARTED = 2  # exit status: nothing was graded, standard error says why
 SOME_FAILED = 1  # exit status: at least one submission was not graded by a fault of ours
+BY_SIGNAL = 128  # exit status: this and the number of the signal that interrupted it
 
 
-@click.command(epilog="Exit status: 0 all graded, 1 some failed, 2 nothing could be graded.")
+@click.command(
+    epilog="Exit status: 0 all graded, 1 some failed, 2 nothing could be graded, 130 interrupted."
+)
 @click.argument("assignment")
 @click.option(
     "--course-dir", default=".", metavar="DIR", help="The course folder.  [default: this folder]"
@@ -84,13 +89,21 @@ def grade(
         isolation = Isolation.NONE if unsafe else Isolation.SANDBOXED
         if unsafe:
             click.echo(f"gradus grade: {UNSAFE}", err=True)
-        outcomes = (
-            _run(course, assignment, chosen, jobs=jobs, force=force, isolation=isolation)
-            if chosen
-            else []
-        )
+        with _interruptible():
+            outcomes = (
+                _run(course, assignment, chosen, jobs=jobs, force=force, isolation=isolation)
+                if chosen
+                else []
+            )
     except CourseError as error:
         _refuse(error)
+    except KeyboardInterrupt as interruption:
+        click.echo(
+            "gradus grade: interrupted: what was graded is in place, the same command grades the "
+            "rest",
+            err=True,
+        )
+        sys.exit(BY_SIGNAL + interruption.args[0])
     seconds = time.monotonic() - started
     if as_json:
         click.echo(json.dumps(_as_object(assignment, outcomes, seconds, isolation)))
@@ -136,6 +149,28 @@ def _run(
             return grader.grade_many(assignment, students, force=force, on_outcome=progress)
     except PlatformError as error:
         _refuse(error)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Have Ctrl-C and a request to end raise ``KeyboardInterrupt`` with the signal's number.
+
+    The next signal ends the process at once: whenever that is, no result is lost or half there.
+    """
+
+    def interrupt(number: int, frame: Any) -> NoReturn:
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
+        raise KeyboardInterrupt(number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _refuse(error: Exception) -> NoReturn:

@@ -1,5 +1,5 @@
-"""Fixtures of the command line: ``course`` and ``registered`` are those of floor 3."""
+"""Fixtures of the command line, all of them those of floor 3."""
 
-from tests.cohort.conftest import course, registered
+from tests.cohort.conftest import course, nbgrader_on_path, registered
 
-__all__ = ["course", "registered"]
+__all__ = ["course", "nbgrader_on_path", "registered"]

@@ -1,0 +1,92 @@
+"""``gradus grade`` is interrupted: it ends at once, cleanly, and the same command goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.course_builder import answer_cell, build_course, grade_cell, submit
+from tests.engine.processes import DEADLINE, adopted_orphans, wait_until
+
+CELLS = [
+    answer_cell("double", "def double(x):\n    return 2 * x"),
+    grade_cell("double_test", "assert double(2) == 4", points=4),
+]
+ENDLESS = {"double": "while True: pass"}
+SIGNALS = {"Ctrl-C": signal.SIGINT, "end": signal.SIGTERM, "terminal gone": signal.SIGHUP}
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A course with one submission that is graded at once and two that would take for ever."""
+    root = build_course(
+        tmp_path / "course",
+        {"ps1": CELLS},
+        files={"course.toml": "[assignments.ps1]\ncell_seconds = 3600\nnotebook_seconds = 3600\n"},
+    )
+    submit(root, "ps1", "a")
+    for student in ("b", "c"):
+        submit(root, "ps1", student, answers=ENDLESS)
+    (tmp_path / "temporary").mkdir()
+    return root
+
+
+def start(root):
+    command = [sys.executable, "-m", "gradus", "grade", "ps1", "--json", "--jobs", "2"]
+    return subprocess.Popen(
+        command,
+        cwd=root,
+        env=os.environ | {"TMPDIR": str(root.parent / "temporary")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def graded(root):
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        return {each.student.id: each.score for each in gradebook.assignment_submissions("ps1")}
+
+
+@pytest.mark.usefixtures("nbgrader_on_path")
+@pytest.mark.parametrize(
+    ("moment", "kind"),
+    [
+        ("getting warm", "Ctrl-C"),
+        ("getting warm", "terminal gone"),
+        ("grading", "Ctrl-C"),
+        ("grading", "end"),
+    ],
+)
+def test_an_interruption_ends_it_cleanly_and_the_same_command_goes_on(root, kind, moment):
+    with adopted_orphans() as left:
+        process = start(root)
+        if moment == "grading":
+            wait_until(lambda: (root / "feedback/a/ps1").exists())
+        else:
+            wait_until(lambda: len(left()) > 2)  # bubblewrap was started
+        began = time.monotonic()
+        process.send_signal(SIGNALS[kind])
+        output, errors = process.communicate(timeout=DEADLINE)
+        assert time.monotonic() - began < 15
+        wait_until(lambda: not left())
+    assert (128 + SIGNALS[kind], "") == (process.returncode, output)
+    assert (
+        "gradus grade: interrupted: what was graded is in place, the same command grades the rest\n"
+        == errors
+    )
+    assert [] == list((root.parent / "temporary").iterdir())
+    assert [] == [path for step in ("autograded", "feedback") for path in root.glob(f"{step}/*/.*")]
+    assert graded(root) == ({"a": 4} if moment == "grading" else {})
+
+    for student in ("b", "c"):
+        submit(root, "ps1", student)
+    again = start(root)
+    found = json.loads(again.communicate(timeout=DEADLINE)[0])
+    assert (["a"] if moment == "grading" else []) == found["skipped"]
+    assert {"a": 4, "b": 4, "c": 4} == graded(root)
