@@ -324,7 +324,7 @@ def assert_resamples(
 
     Scores are the numbers 0..n - 1 of the rows, and rows below ``positives`` (half of all) have
     y = 1. All rows come equally often (false alarms: 1e-9), and every resample has some row twice:
-    for n = 24, one in 2e9 has not. That all have as many positives happens less often still.
+    for n = 22, one in 3e8 has not. That all have as many positives happens less often still.
     """
     assert len(resamples) == reps, f"{len(resamples)} resamples"
     for y, score in resamples:
