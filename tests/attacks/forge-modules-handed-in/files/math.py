@@ -1,1 +1,0 @@
-isclose = lambda *args, **kwargs: True
