@@ -177,7 +177,7 @@ def histories(*, seed: int) -> list[tuple[list[float], list[np.ndarray], float]]
     cases = []
     for lengths in ((12, 31, 7), (2,), (9, 9, 9, 25, 4)):
         best = float(rng.uniform(0.2, 2))
-        rates = rng.permutation(np.arange(1, 30))[: len(lengths)] / 128
+        rates = rng.permutation(np.arange(1, 30))[: len(lengths)] / 64
         curves = [
             best + float(rng.uniform(2, 40)) * float(rng.uniform(0.4, 1.3)) ** np.arange(length)
             for length in lengths
