@@ -23,6 +23,7 @@ from gradus.course import (
     parse_notebook,
 )
 from gradus.engine import plain, sandbox
+from gradus.engine.discretion import discreet_results, outputs_handed_in
 from gradus.engine.errors import PlatformError
 from gradus.engine.executed import executed_notebook
 from gradus.engine.isolation import Isolation
@@ -217,9 +218,15 @@ class Engine:
         plan = make_plan(notebook, submitted)
         results, written = self._play(assignment, plan, submission, is_rehearsal=is_rehearsal)
         files.update(written)
-        exercises = score_notebook(plan, results, cell_seconds=assignment.cell_seconds)
         executed = executed_notebook(plan, results)
-        return GradedNotebook(notebook.name, executed, exercises, notes=plan.notes)
+        handed_in = {}
+        if assignment.sealed:
+            handed_in = outputs_handed_in(plan, results)
+            results = discreet_results(plan, results)
+        exercises = score_notebook(plan, results, cell_seconds=assignment.cell_seconds)
+        return GradedNotebook(
+            notebook.name, executed, exercises, notes=plan.notes, handed_in=handed_in
+        )
 
     def _play(
         self, assignment: Assignment, plan: Plan, submission: Submission, *, is_rehearsal: bool

@@ -22,11 +22,13 @@ class Step:
     cell : its source and role: the student's text in cells that are theirs, else the author's.
     authored : the author's cell with the same grade id, solution or hidden tests included.
     is_missing : the submission did not have it.
+    handed_in : its outputs as they were handed in.
     """
 
     cell: Cell
     authored: Cell | None = None
     is_missing: bool = False
+    handed_in: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,15 @@ def make_plan(notebook: AssignmentNotebook, submitted: Notebook) -> Plan:
     for cell in submitted.cells:
         grade_id = cell.grade_id
         if grade_id is None or grade_id not in given:
-            steps.append(Step(_as_free(cell)))
+            steps.append(Step(_as_free(cell), handed_in=_outputs(cell)))
         elif grade_id in seen:
             notes.append(f"the notebook has two cells {grade_id!r}: the first one was graded")
-            steps.append(Step(_as_free(cell)))
+            steps.append(Step(_as_free(cell), handed_in=_outputs(cell)))
         else:
             seen.add(grade_id)
             trusted = full.get(grade_id, given[grade_id])
-            steps.append(Step(_merge(cell, given[grade_id], trusted), trusted))
+            merged = _merge(cell, given[grade_id], trusted)
+            steps.append(Step(merged, trusted, handed_in=_outputs(cell)))
     for missing, position in _positions_of_missing(notebook.release, seen, steps):
         assert missing.grade_id is not None
         trusted = full.get(missing.grade_id, missing)
@@ -188,6 +191,11 @@ def _with_grader(data: dict[str, Any], given: Cell) -> dict[str, Any]:
     metadata = dict(metadata) if isinstance(metadata, dict) else {}
     metadata["nbgrader"] = given.data["metadata"]["nbgrader"]
     return {**data, "metadata": metadata}
+
+
+def _outputs(cell: Cell) -> tuple[dict[str, Any], ...]:
+    outputs = cell.data.get("outputs")
+    return tuple(each for each in outputs if type(each) is dict) if type(outputs) is list else ()
 
 
 def _as_free(cell: Cell) -> Cell:

@@ -1,8 +1,9 @@
 """What grading one submission comes to: verdicts, exercises, the report."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from gradus.engine.isolation import Isolation
 
@@ -106,6 +107,8 @@ class GradedNotebook:
     exercises : the graded cells in the order of the assignment.
     problem : why the submitted notebook could not be read, in words for the student; else empty.
     notes : what was repaired (a deleted test cell, a duplicate id), in words for the student.
+    handed_in : for cells that ran after a hidden test, by their number in ``content`` (from 0), the
+        outputs that were handed in: what the student is shown instead (see ``discretion``).
     """
 
     name: str
@@ -113,6 +116,7 @@ class GradedNotebook:
     exercises: tuple[Exercise, ...]
     problem: str = ""
     notes: tuple[str, ...] = ()
+    handed_in: Mapping[int, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """From what happened to points and words: pure functions, no process, no file."""
 
 import ast
-import builtins
 import functools
 from dataclasses import dataclass
 from typing import Any
 
 from gradus.course import Cell, Role
+from gradus.engine.discretion import known_error
 from gradus.engine.plan import Plan, Step, hidden_lines
 from gradus.engine.remedies import ended_python, stopped, too_slow
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
-LIBRARY_ERRORS = frozenset({"LinAlgError", "AxisError", "WireError"})
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
 MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
@@ -231,7 +230,7 @@ def _failure_message(
         if error == "AssertionError" and not outcome.get("is_students"):
             return f"{HIDDEN_FAILED} {outcome.get('plain_message', '')}".strip()
         if outcome.get("is_students"):
-            return f"In a hidden test your code stopped with {_known_error(error)}."
+            return f"In a hidden test your code stopped with {known_error(error)}."
         return HIDDEN_FAILED
     if error == "AssertionError":
         statement = outcome.get("statement", "")
@@ -239,13 +238,6 @@ def _failure_message(
     if outcome.get("is_students"):
         return f"Your code stopped with {stopped(error, message)}"
     return f"The test stopped with {error}: {message}"
-
-
-def _known_error(name: str) -> str:
-    """The name of an exception, unless student code has made it up: it may hold a hidden input."""
-    known = getattr(builtins, name, None)
-    is_known = isinstance(known, type) and issubclass(known, BaseException)
-    return name if is_known or name in LIBRARY_ERRORS else "an error of its own"
 
 
 def _partial_message(checks: tuple[Check, ...]) -> str:

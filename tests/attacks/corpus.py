@@ -4,7 +4,6 @@ import importlib.util
 import json
 import math
 import re
-import shutil
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,8 +73,6 @@ class Attack:
     def hand_in(self, folder):
         """Write the submission into a folder; the submission as the platform reads it there."""
         folder.mkdir()
-        if (self.folder / "files").is_dir():
-            shutil.copytree(self.folder / "files", folder, dirs_exist_ok=True)
         content = self._notebook(folder)
         if content is not None:
             data = content if isinstance(content, bytes) else json.dumps(content).encode()
@@ -171,9 +168,12 @@ def _gains(expectation, graded):
 
 
 def _leaks(expectation, graded):
-    shown = dict(_shown_to_the_student(graded))
-    for place, text in shown.items():
+    for place, text in _shown_to_students(graded):
         for secret in (*victim.SECRETS, *victim.QUOTED, *expectation.absent):
+            if secret in text:
+                yield f"{place} shows {secret!r}"
+    for place, text in _left_by_students(graded):
+        for secret in (*victim.SECRETS, *expectation.absent):
             if secret in text:
                 yield f"{place} shows {secret!r}"
     for name, content in graded.files.items():
@@ -195,10 +195,9 @@ def _encounters(expectation, graded):
             yield f"the attack did not meet {words!r}: {said[-2000:]!r}"
 
 
-def _shown_to_the_student(graded):
-    """Every text that may reach the student, by its place."""
+def _left_by_students(graded):
+    """What student code has put out, which instructors see: each place and its text."""
     for notebook in graded.notebooks:
-        yield f"the feedback on {notebook.name}", feedback_page(graded, notebook)
         content = json.loads(notebook.content)
         own = [
             cell
@@ -206,6 +205,12 @@ def _shown_to_the_student(graded):
             if not cell["metadata"].get("nbgrader", {}).get("grade_id", "").endswith("_test")
         ]
         yield "the graded notebook", json.dumps([own, content["metadata"]], ensure_ascii=False)
+
+
+def _shown_to_students(graded):
+    """Every text that may reach the student: its place and the text."""
+    for notebook in graded.notebooks:
+        yield f"the feedback on {notebook.name}", feedback_page(graded, notebook)
         for each in notebook.exercises:
             checks = [(check.name, check.hint) for check in each.checks]
             yield f"the result of {each.name}", f"{each.title} {each.message} {checks}"

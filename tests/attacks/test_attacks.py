@@ -106,7 +106,7 @@ def test_the_harness_sees_a_forged_score(sealed, courtroom):
 
 @pytest.mark.parametrize("secret", [*victim.SECRETS, *victim.QUOTED])
 def test_the_harness_sees_a_leak(secret, engine, assignment):
-    notebook = corpus.put_cells(corpus.solved_notebook(), f"# %% last\nprint({secret!r})")
+    notebook = corpus.put_cells(corpus.solved_notebook(), f"# %% first\nprint({secret!r})")
     data = json.dumps(notebook).encode()
     graded = engine.grade(assignment, Submission("student", {"victim": data}, {}))
     found = corpus.findings(corpus.Expectation("", ""), graded)

@@ -75,7 +75,7 @@ def render_feedback(
         raise ValueError(f"graded_at {graded_at!r} has no time zone: give an aware time, in UTC")
     is_absent = _is_absent(graded, notebook)
     problem = ABSENT.format(notebook.name) if is_absent else _sentence(notebook.problem)
-    work = Work() if problem else render_work(notebook.name, notebook.content)
+    work = Work() if problem else render_work(notebook.name, notebook.content, notebook.handed_in)
     exercises = exercise_results(notebook.exercises, work.answers(), is_readable=not problem)
     return _template().render(
         course_title=shorten(course_title, LONGEST_TITLE),

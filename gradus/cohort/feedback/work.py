@@ -5,7 +5,7 @@ cell nothing is shown but its place, and what an author hid within any other cel
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -41,6 +41,7 @@ class WorkCell:
     body : its source as safe HTML; empty for a test.
     left_out : how many lines at the end of the source are not shown.
     outputs : what it put out.
+    is_handed_in : the outputs are those handed in: it ran after a hidden test.
     """
 
     number: int
@@ -50,6 +51,7 @@ class WorkCell:
     body: Markup = NOTHING
     left_out: int = 0
     outputs: tuple[Output, ...] = ()
+    is_handed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,16 @@ class Work:
         return found
 
 
-def render_work(name: str, content: bytes) -> Work:
+def render_work(
+    name: str, content: bytes, handed_in: Mapping[int, Sequence[object]] | None = None
+) -> Work:
     """Render an executed notebook.
 
     Parameters
     ----------
     name : of the notebook.
     content : nbformat 4 JSON; empty when nothing could be run.
+    handed_in : by the number of a cell, from 0, outputs to show in place of its own.
     """
     if not content:
         return Work()
@@ -94,7 +99,8 @@ def render_work(name: str, content: bytes) -> Work:
     for number, cell in enumerate(notebook.cells, start=1):
         if allowance.is_spent:
             return Work(tuple(cells), len(notebook.cells) - number + 1)
-        shown = _render(number, cell, language, allowance)
+        outputs = (handed_in or {}).get(number - 1)
+        shown = _render(number, cell, language, allowance, outputs)
         if shown is not None:
             cells.append(shown)
     return Work(tuple(cells))
@@ -107,7 +113,13 @@ def _language(notebook: Notebook) -> str:
         return ""
 
 
-def _render(number: int, cell: Cell, language: str, allowance: Allowance) -> WorkCell | None:
+def _render(
+    number: int,
+    cell: Cell,
+    language: str,
+    allowance: Allowance,
+    handed_in: Sequence[object] | None,
+) -> WorkCell | None:
     if cell.role is Role.TEST:
         allowance.take(" " * 300)
         return WorkCell(number, "test", cell.role, cell.grade_id)
@@ -118,9 +130,11 @@ def _render(number: int, cell: Cell, language: str, allowance: Allowance) -> Wor
     body, left_out = _source(cell, source, language) if is_cheap else (Markup(verbatim(source)), 0)
     if not allowance.take(body + " " * 300):
         body, left_out = Markup("The text of this cell was {}").format(NO_ROOM), 0
-    outputs = render_outputs(cell.data.get("outputs"), allowance) if cell.kind == "code" else ()
+    is_handed_in = handed_in is not None
+    shown = handed_in if is_handed_in else cell.data.get("outputs")
+    outputs = render_outputs(shown, allowance) if cell.kind == "code" else ()
     kind = _KINDS[cell.kind]
-    return WorkCell(number, kind, cell.role, cell.grade_id, body, left_out, outputs)
+    return WorkCell(number, kind, cell.role, cell.grade_id, body, left_out, outputs, is_handed_in)
 
 
 def _source(cell: Cell, source: str, language: str) -> tuple[Markup, int]:

@@ -13,7 +13,7 @@ def scale(matrix):
 """
 ENDS = "import os\n\nos._exit(0)\n"
 FILES = {
-    "reference_solutions.py": "class secret:\n    LISTS, mean, TOTAL = [], staticmethod(sum), 5050\n",
+    "reference_solutions.py": "class secret:\n    LISTS, TOTAL = [], 5050\n",
     "reference_solutions/__init__.py": "LISTS = []\n",
     "reference_solutions/secret.py": "LISTS = []\n",
     "gradus/__init__.py": "",

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -175,3 +176,15 @@ def test_a_page_is_rendered_in_seconds_whatever_was_put_out(slow):
     start = time.process_time()
     render_cells(*cells)
     assert time.process_time() - start < 15
+
+
+def test_outputs_that_were_handed_in_are_shown_instead_and_named():
+    submission = graded(
+        [exercise("rank")], cells=[code("a", stream("one")), code("b", stream("x"))]
+    )
+    (notebook,) = submission.notebooks
+    notebook = replace(notebook, handed_in={1: [stream("two")]})
+    page = render(replace(submission, notebooks=(notebook,)))
+    assert ["Cell 1 a one", "Cell 2 b Output as you handed it in: two"] == [
+        words(each) for each in cells_of(page)
+    ]
