@@ -139,7 +139,6 @@ HIDDEN = {
     ),
     "total": "assert abs(total - secret.TOTAL) < SLACK",
     "tidy": (
-        "assert isinstance(tidy(frame), pd.DataFrame)\n"
         "assert tidy(frame).equals(pd.DataFrame({'a': [1.0, 2.0], 'b': [7, 5]}))\n"
         "more = pd.DataFrame({'a': [9.0, 4.0], 'b': [1, 2]})\n"
         "assert tidy(more).equals(pd.DataFrame({'a': [4.0, 9.0], 'b': [2, 1]}))"

@@ -280,6 +280,16 @@ HONEST = {
         "assert sum([Money(1), Money(2)]) == Money(3) and Money(1) < 2 and float(Money(50)) == 0.5\n"
         "assert round(Money(1)) == 'r'",
     ),
+    "results of operators beside plain data": (
+        "class Mod:\n    def __init__(self, v, n): self.v, self.n = v % n, n\n"
+        "    def __eq__(self, o): return (getattr(o, 'v', o) - self.v) % self.n == 0\n"
+        "    def __add__(self, o): return Mod(self.v + getattr(o, 'v', o), self.n)\n"
+        "    def __mul__(self, k): return Mod(self.v * k, self.n)\n"
+        "    def __floordiv__(self, k): return self.v // k\n    def twice(self): return self + self",
+        "assert Mod(1, 2) + Mod(1, 2) == 0 and Mod(5, 7) + Mod(4, 7) == 2\n"
+        "assert (Mod(2, 7) + Mod(2, 7)) * 3 == Mod(5, 7) and Mod(8, 9) // 3 == 2\n"
+        "assert Mod(5, 11).twice() == 10 and Mod(5, 11).twice() != 9 and (Mod(1, 3) + 1) + 1 == 0",
+    ),
     "inheritance": (
         "from abc import ABC, abstractmethod\nclass Shape(ABC):\n    @abstractmethod\n"
         "    def area(self): ...\nclass Square(Shape):\n    def __init__(self, s): self.s = s\n"

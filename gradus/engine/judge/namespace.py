@@ -13,6 +13,7 @@ import contextlib
 import functools
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,14 +36,15 @@ class TrustedNames:
     star_imports : ``from module import *`` statements of such cells.
     bound : names that cells other than tests bind: the student's, even where a built-in has the
         same name.
-    classes : the classes that such cells define.
+    classes : the classes that such cells define, each with the special methods that it has of its
+        own or of other such classes; None where it may have any.
     locked : name to the statement of a locked cell that binds it, for what the judge makes itself.
     """
 
     imports: dict[str, str]
     star_imports: tuple[str, ...]
     bound: frozenset[str]
-    classes: frozenset[str] = frozenset()
+    classes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     locked: dict[str, ast.stmt] = field(default_factory=dict)
 
 
@@ -59,12 +61,12 @@ def read_names(cells: tuple[str, ...], locked: tuple[str, ...]) -> TrustedNames:
     imports: dict[str, str] = {}
     stars: list[str] = []
     bound: set[str] = set()
-    classes: set[str] = set()
+    classes: dict[str, frozenset[str] | None] = {}
     for tree in trees:
         bound |= bound_names(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                classes.add(node.name)
+                classes[node.name] = _special_methods(node, classes)
             elif isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names):
                 stars.append(ast.unparse(node))
             elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -80,7 +82,28 @@ def read_names(cells: tuple[str, ...], locked: tuple[str, ...]) -> TrustedNames:
     times = Counter(name for each in statements for name in bound_names(each))
     times.update(name for tree in trees for name in declared_global(tree))
     statements_of = locked_names(filter(None, map(parse_or_none, locked)), times, imports)
-    return TrustedNames(imports, tuple(stars), own, frozenset(classes), statements_of)
+    return TrustedNames(imports, tuple(stars), own, classes, statements_of)
+
+
+def _special_methods(
+    node: ast.ClassDef, known: Mapping[str, frozenset[str] | None]
+) -> frozenset[str] | None:
+    """The names, without underscores, of a class's special methods; None where it may have any."""
+    found: set[str] = set()
+    for base in node.bases:
+        inherited = known.get(base.id) if isinstance(base, ast.Name) else None
+        if isinstance(base, ast.Name) and base.id in ("object", "ABC"):
+            inherited = frozenset()
+        if inherited is None:
+            return None
+        found |= inherited
+    if node.decorator_list or node.keywords:
+        return None
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(each.name)
+        found |= bound_names(ast.Module([each], []))
+    return frozenset(name.strip("_") for name in found if name.startswith("__"))
 
 
 def bound_names(tree: ast.Module) -> set[str]:
@@ -129,10 +152,10 @@ class Namespace(dict):  # type: ignore[type-arg]
             if proxies.number_of(value) is not None:
                 super().__delitem__(name)
 
-    def classes_in(self, source: str) -> frozenset[str]:
-        """The classes of the author's notebook that a test cell names."""
+    def classes_in(self, source: str) -> dict[str, frozenset[str] | None]:
+        """The classes of the author's notebook that a test cell names; see ``TrustedNames``."""
         names = names_behind(names_in(source), self._trusted.locked)
-        return self._trusted.classes & names
+        return {name: each for name, each in self._trusted.classes.items() if name in names}
 
     def forget(self, names: frozenset[str]) -> None:
         """A cell of the student's has bound these names anew: the judge's own are out of date."""

@@ -9,8 +9,12 @@ What it says of *other* values is not trusted, and the other value is not shown 
 between an object and plain data is worked out here, from the object's own value as a number, so an
 object whose ``__eq__`` or ``__sub__`` lies gains nothing. Two exceptions: the classes that an
 exercise is about (those that the author's notebook defines and the test cell names) answer for
-their own operators, and so does any object while the student's code calls back a function of the
-test's, whose operands are no secret then.
+those operators that the author's class has, and so does any object while the student's code calls
+back a function of the test's, whose operands are no secret then.
+
+Where a test expects plain data, an object of an examined class may come instead, and claim to be
+equal. So an object that the test has not made itself must tell the expected value from others
+(``decoys``), and its arithmetic with plain data gives no number.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradus.engine.judge import errors_of_students
+from gradus.engine.judge.decoys import tells_apart
 from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
 
@@ -47,6 +52,11 @@ VALUES = frozenset(
     {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object}
 )
 """Classes whose objects cross by value: a stand-in that claims to be of one of them lies."""
+
+PREDICATES = frozenset(
+    {"equals", "identical", "startswith", "endswith", "issubset", "issuperset", "isdisjoint"}
+)
+"""Methods by which plain data is compared with other data. An object that is no data has none."""
 
 NUMERIC = (numbers.Number, np.ndarray)
 TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
@@ -77,7 +87,7 @@ class StandIn:
     def __class__(self) -> type:
         for name in object.__getattribute__(self, "_bases"):
             kind = BUILTIN_KINDS.get(name) or _own_class(name)
-            if kind is not None and kind not in VALUES:
+            if kind is not None and kind not in VALUES and not _is_table(kind):
                 return kind
         return type(self)
 
@@ -106,6 +116,9 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__") and name not in READABLE_DUNDERS:
             raise AttributeError(name)
+        if name in PREDICATES and not _is_examined(self):
+            title = object.__getattribute__(self, "_title")
+            raise AttributeError(f"{name}: an object of class {title} is no plain data", name=name)
         return student_of(self).operate("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -137,7 +150,11 @@ class StandIn:
             if number_of(other) == number_of(self):
                 return True
             return bool(student_of(self).operate("eq", self, other))
-        if _may_ask(self, other):
+        if _may_ask(self, other, "eq"):
+            if _is_answer(self, other):
+                return tells_apart(
+                    lambda each: bool(student_of(self).operate("eq", self, each)), other
+                )
             return bool(student_of(self).operate("eq", self, other))
         number = _as_number(self) if isinstance(other, NUMERIC) else None
         return NotImplemented if number is None else number == other
@@ -166,11 +183,12 @@ class StandIn:
         )
 
     def __round__(self, digits: int | None = None) -> Any:
-        number = None if _may_ask(self) else _as_number(self)
+        may_ask = _may_ask(self, None, "round")
+        number = None if may_ask else _as_number(self)
         if number is not None:
             return round(number, digits)
         result = student_of(self).operate("round", self, *([] if digits is None else [digits]))
-        return result if _may_ask(self) else _derived(self, result, "round")
+        return result if may_ask else _derived(self, result, "round")
 
     def __copy__(self) -> StandIn:
         return self
@@ -201,6 +219,12 @@ def class_stand_in(
     abilities = frozenset({"call", *(each for each in able if each in CLASS_ABILITIES)})
     kind = _class_with(abilities, "type")
     return kind(student, number, f"{module}.{name}", ["builtins:type"])
+
+
+def _is_table(kind: type) -> bool:
+    """Whether objects of a class are tables of pandas, or parts of one, which cross by value."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and issubclass(kind, pandas.DataFrame | pandas.Series | pandas.Index)
 
 
 def _last(name: Any) -> str:
@@ -241,7 +265,7 @@ def _items(student: Student, number: int) -> Any:
 
 
 def _contains(self: StandIn, value: Any) -> bool:
-    if _may_ask(self, value) or number_of(value) is not None:
+    if _may_ask(self, value, "contains") or number_of(value) is not None:
         return bool(student_of(self).operate("contains", self, value))
     return any(item is value or item == value for item in self)  # type: ignore[attr-defined]
 
@@ -281,11 +305,12 @@ def _getitem(self: StandIn, key: Any) -> Any:
 
 def _unary(name: str) -> Callable[[StandIn], Any]:
     def operate(self: StandIn) -> Any:
-        number = None if _may_ask(self) else _as_number(self)
+        may_ask = _may_ask(self, None, name)
+        number = None if may_ask else _as_number(self)
         if number is not None:
             return getattr(operator, name)(number)
         result = student_of(self).operate(name, self)
-        return result if _may_ask(self) else _derived(self, result, name)
+        return result if may_ask else _derived(self, result, name)
 
     return operate
 
@@ -306,7 +331,8 @@ def _binary(name: str, *, is_reflected: bool = False) -> Callable[[StandIn, Any]
 
     def operate(self: StandIn, other: Any) -> Any:
         is_own = number_of(other) is not None
-        if not _may_ask(self, other):
+        may_ask = _may_ask(self, other, f"r{name}" if is_reflected else name)
+        if not may_ask:
             number = _as_number(self)
             other_number = _as_number(other) if is_own else other
             if number is not None and other_number is not None:
@@ -316,7 +342,11 @@ def _binary(name: str, *, is_reflected: bool = False) -> Callable[[StandIn, Any]
                 return NotImplemented
         operands = (other, self) if is_reflected else (self, other)
         result = student_of(self).operate(name, *operands)
-        return result if _may_ask(self, other) else _derived(self, result, name)
+        if not may_ask:
+            return _derived(self, result, name)
+        if _is_answer(self, other):
+            _require_object(self, result, name)
+        return result
 
     return operate
 
@@ -326,19 +356,23 @@ def _derived(self: StandIn, result: Any, name: str) -> Any:
 
     Otherwise ``Q @ R`` could be made to be whatever a test expects.
     """
+    student_of(self).derived.add(_require_object(self, result, name))
+    return result
+
+
+def _require_object(self: StandIn, result: Any, name: str) -> int:
     number = number_of(result)
     if number is None:
         raise TypeError(
             f"{name} of an object of class {object.__getattribute__(self, '_title')} must give an "
             f"object of its kind, not a {type(result).__name__}"
         )
-    student_of(self).derived.add(number)
-    return result
+    return number
 
 
 def _ordering(name: str) -> Callable[[StandIn, Any], Any]:
     def compare(self: StandIn, other: Any) -> Any:
-        if _may_ask(self, other) or number_of(other) is not None:
+        if _may_ask(self, other, name) or number_of(other) is not None:
             return bool(student_of(self).operate(name, self, other))
         number = _as_number(self) if isinstance(other, NUMERIC) else None
         return NotImplemented if number is None else getattr(operator, name)(number, other)
@@ -346,18 +380,36 @@ def _ordering(name: str) -> Callable[[StandIn, Any], Any]:
     return compare
 
 
-def _may_ask(value: StandIn, other: Any = None) -> bool:
-    """Whether an object, or the other one, may be shown the judge's data and answer for it."""
+def _may_ask(value: StandIn, other: Any, method: str) -> bool:
+    """Whether an object, or the other one, may be shown the judge's data and answer for it.
+
+    ``method`` is the operator's special method, without underscores.
+    """
     student = student_of(value)
     if student.is_calling_back:
         return True
-    return _is_examined(value) or (number_of(other) is not None and _is_examined(other))
+    if number_of(other) is not None and _is_examined(other):
+        return True
+    return _is_examined(value, method)
 
 
-def _is_examined(value: StandIn) -> bool:
-    """Whether the running test cell is about the object's class."""
-    names = object.__getattribute__(value, "_bases")
-    return any(name.removeprefix("__main__:") in student_of(value).classes for name in names)
+def _is_examined(value: StandIn, method: str = "") -> bool:
+    """Whether the running test cell is about the object's class, and it has such a method."""
+    classes = student_of(value).classes
+    for name in object.__getattribute__(value, "_bases"):
+        name = name.removeprefix("__main__:")
+        if name in classes:
+            methods = classes[name]
+            return not method or methods is None or method in methods
+    return False
+
+
+def _is_answer(value: StandIn, other: Any) -> bool:
+    """Whether an object that the test has not made itself stands where plain data may be due."""
+    student = student_of(value)
+    if number_of(other) is not None or student.is_calling_back:
+        return False
+    return number_of(value) not in student.made
 
 
 def _as_number(value: StandIn) -> Any:

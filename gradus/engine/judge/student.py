@@ -8,7 +8,7 @@ import importlib
 import socket
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,9 @@ class Student:
     Attributes
     ----------
     epoch : counts the requests that may have changed the student's objects.
-    classes : names of the classes that the running test cell is about; see ``proxies``.
+    classes : the classes that the running test cell is about, with their special methods (None:
+        any); see ``proxies``.
+    made : numbers of the objects that tests have made themselves, by calling such a class.
     twins : by its id, a function of the judge's that the student process has under a name as well,
         with that name: student code that gets it as an argument calls its own.
     """
@@ -61,7 +63,9 @@ class Student:
         self._mistake: AuthorMistake | None = None
         self.twins: dict[int, tuple[str, Any]] = {}
         self.derived: set[int] = set()
-        self.classes: frozenset[str] = frozenset()
+        self.classes: Mapping[str, frozenset[str] | None] = {}
+        self.made: set[int] = set()
+        self._constructors: set[int] = set()
         self.has_new_files = False
         self.epoch = 0
 
@@ -136,7 +140,11 @@ class Student:
         answer, blobs = self._ask(["fetch", name])
         if answer[0] == "absent":
             raise NameError(f"name {name!r} is not defined", name=name)
-        return self._value(answer, blobs)
+        value = self._value(answer, blobs)
+        number = proxies.number_of(value)
+        if number is not None and name in self.classes:
+            self._constructors.add(number)
+        return value
 
     def bind(self, name: str, value: Any) -> None:
         self.epoch += 1
@@ -163,7 +171,11 @@ class Student:
             self._copy_back(given, answer[2], blobs)
         if answer[0] == "argument" and len(answer) == 3:
             return self._one_of(given, answer[1])
-        return self._value(answer, blobs)
+        result = self._value(answer, blobs)
+        made = proxies.number_of(result)
+        if made is not None and number in self._constructors:
+            self.made.add(made)
+        return result
 
     def operate(self, name: str, *operands: Any) -> Any:
         """Apply a named operation (see ``student.objects``) to objects of the student's."""

@@ -33,7 +33,11 @@ def take_apart(value: Any) -> Parts | None:
     pandas = sys.modules.get("pandas")
     if isinstance(value, _Column):
         return _take_column(pandas, value.values)
-    if pandas is None or type(value).__module__.partition(".")[0] != "pandas":
+    if pandas is None:
+        return None
+    # Of a subclass the table crosses, whatever methods the class has.
+    is_table = issubclass(type(value), pandas.DataFrame | pandas.Series | pandas.Index)
+    if not is_table and type(value).__module__.partition(".")[0] != "pandas":
         return None
     if isinstance(value, pandas.DataFrame):
         columns = [_Column(value.iloc[:, i].array) for i in range(value.shape[1])]
