@@ -1,6 +1,6 @@
 # Each target is one line that a person could type. `make run` and `make test` set up first.
 
-.PHONY: run test test-nbgrader setup lock release format
+.PHONY: run test test-nbgrader test-long setup lock release format
 
 run: setup
 	.venv/bin/gradus serve
@@ -10,6 +10,9 @@ test: setup
 
 test-nbgrader: setup
 	GRADUS_NBGRADER_SUITE=1 .venv/bin/python -m pytest tests/nbgrader/test_stock_suite.py
+
+test-long: setup
+	GRADUS_LONG_RUNS=1 .venv/bin/python -m pytest tests/engine/test_survival.py tests/engine/test_wire_fuzz.py tests/engine/test_wire_judge.py
 
 setup:
 	scripts/setup

@@ -166,7 +166,7 @@ class Play:
         student.deadline = self._end
         try:
             student.prepare(self._files, self._seed)
-        except StudentDied:  # before any code of the student's
+        except (StudentDied, WireError):  # before any code of the student's
             raise StudentLost(
                 "a student process ended before it was given anything to do"
             ) from None
