@@ -1,6 +1,7 @@
 """A notebook as data: nbformat JSON in, frozen cells out."""
 
 import json
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -40,6 +41,7 @@ class Notebook:
     name: str
     cells: tuple[Cell, ...]
     data: dict[str, Any]
+    notes: tuple[str, ...] = ()
 
     @property
     def kernel_language(self) -> str:
@@ -56,8 +58,12 @@ class Notebook:
         return json.dumps({**self.data, "cells": [cell.data for cell in self.cells]}).encode()
 
 
-def parse_notebook(name: str, content: bytes) -> Notebook:
+def parse_notebook(name: str, content: bytes, *, repairs: bool = False) -> Notebook:
     """Read nbformat 4 JSON.
+
+    Parameters
+    ----------
+    repairs : leave out what is no proper cell, and say so in ``notes``; else it is an error.
 
     Raises
     ------
@@ -76,23 +82,40 @@ def parse_notebook(name: str, content: bytes) -> Notebook:
         raise SubmissionError(
             f"{name}.ipynb is not text in UTF-8 (byte {error.start}): save it again in JupyterLab"
         ) from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError also for a number without end
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise SubmissionError(
             f"{name}.ipynb is not a notebook: it is not valid JSON{where}. "
             "It may have been cut off: open it in JupyterLab, save and submit it again"
         ) from None
-    version = data.get("nbformat") if isinstance(data, dict) else None
-    if version != 4 or not isinstance(data.get("cells"), list):
-        raise SubmissionError(
-            f"{name}.ipynb is not a notebook of format 4 (it says {version!r}): "
-            "open it in JupyterLab and save it again"
-        )
-    cells = tuple(_cell(name, number, cell) for number, cell in enumerate(data["cells"], start=1))
+    _require_form(name, data)
+    cells, notes = [], []
+    for number, cell in enumerate(data["cells"], start=1):
+        try:
+            cells.append(_cell(name, number, cell))
+        except SubmissionError:
+            if not repairs:
+                raise
+            notes.append(f"cell {number} was left out: it has no text or no known type")
     rest = {key: value for key, value in data.items() if key != "cells"}
     if not isinstance(rest.get("metadata"), dict):
         rest["metadata"] = {}
-    return Notebook(name, cells, rest)
+    return Notebook(name, tuple(cells), rest, tuple(notes))
+
+
+def _require_form(name: str, data: Any) -> None:
+    """Raise ``SubmissionError`` for JSON that is no notebook of format 4."""
+    version = data.get("nbformat") if isinstance(data, dict) else None
+    if type(version) is int and version == 4 and not isinstance(data.get("cells"), list):
+        raise SubmissionError(
+            f"{name}.ipynb has no list of cells: open it in JupyterLab and save it again"
+        )
+    if type(version) is not int or version != 4:
+        shown = f" (it says {version})" if type(version) is int and abs(version) < 100 else ""
+        raise SubmissionError(
+            f"{name}.ipynb is not a notebook of format 4{shown}: "
+            "open it in JupyterLab and save it again"
+        )
 
 
 def _cell(name: str, number: int, data: Any) -> Cell:
@@ -111,11 +134,18 @@ def _cell(name: str, number: int, data: Any) -> Cell:
     grade_id = grader.get("grade_id")
     if not isinstance(grade_id, str):
         return Cell(kind, source, Role.FREE, None, 0.0, data)
-    points = grader.get("points", 0)
-    is_number = isinstance(points, int | float) and not isinstance(points, bool)
-    return Cell(
-        kind, source, _role(kind, grader), grade_id, float(points) if is_number else 0.0, data
-    )
+    return Cell(kind, source, _role(kind, grader), grade_id, _points(grader.get("points")), data)
+
+
+def _points(value: Any) -> float:
+    """The points of a cell; none where there is no number that can be counted with."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 0.0
+    try:
+        points = float(value)
+    except OverflowError:
+        return 0.0
+    return points if math.isfinite(points) else 0.0
 
 
 def _role(kind: str, grader: dict[str, Any]) -> Role:

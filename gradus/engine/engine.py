@@ -202,7 +202,7 @@ class Engine:
         problem = ""
         if content is not None:
             try:
-                submitted = parse_notebook(notebook.name, content)
+                submitted = parse_notebook(notebook.name, content, repairs=True)
             except SubmissionError as error:
                 problem = str(error)
         if content is None or problem:

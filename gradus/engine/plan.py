@@ -49,7 +49,7 @@ def make_plan(notebook: AssignmentNotebook, submitted: Notebook) -> Plan:
     """
     full = {cell.grade_id: cell for cell in notebook.source.cells if cell.grade_id}
     given = {cell.grade_id: cell for cell in notebook.release.cells if cell.grade_id}
-    notes: list[str] = []
+    notes = list(submitted.notes)
     steps: list[Step] = []
     seen: set[str] = set()
     for cell in submitted.cells:
@@ -71,7 +71,7 @@ def make_plan(notebook: AssignmentNotebook, submitted: Notebook) -> Plan:
             kind = "test cell" if trusted.role is Role.TEST else "cell"
             notes.append(f"the {kind} {missing.grade_id!r} was missing and has been put back")
         steps.insert(position, Step(_restored(missing, trusted), trusted, is_missing=True))
-    return Plan(notebook, tuple(steps), tuple(notes))
+    return Plan(notebook, tuple(steps), tuple(dict.fromkeys(notes)))
 
 
 def missing_plan(notebook: AssignmentNotebook) -> Plan:
