@@ -26,6 +26,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63
 
 HOME = "/home/student"
+FILE_SIZE = 2**13  # bytes: as many files as there would be of this size
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Confinement:
     Attributes
     ----------
     memory : bytes of address space beyond what the warm process has.
-    disk : bytes in each of the working folder and /tmp.
+    disk : bytes in each of the working folder and /tmp; a file for every 8 kB of them.
     cpu_seconds : of processor time, for each process.
     processes : how many at once, threads included.
     """
@@ -138,7 +139,8 @@ def _limit(address_space: int, limits: Confinement) -> None:
 
 
 def _mount_tmpfs(place: str, size: int, *, flags: int = 0) -> None:
-    options = f"size={size},mode=0700".encode()
+    # Names and empty files cost memory of the kernel's, which no size counts.
+    options = f"size={size},nr_inodes={max(16, size // FILE_SIZE)},mode=0700".encode()
     flags |= MS_NOSUID | MS_NODEV
     _check(_libc.mount(b"tmpfs", place.encode(), b"tmpfs", flags, options), f"mount {place}")
 

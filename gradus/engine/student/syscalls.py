@@ -2,7 +2,7 @@
 
 The kernel's own surface is what is left to attack once namespaces and capabilities are gone, so the
 calls that reach deep into it (new namespaces, tracing, keyrings, io_uring, bpf ...) are closed, and
-those that make memory which no limit of a process counts (memfd_create, shmget, msgget).
+those that make memory which no limit of a process counts (memfd_create, shmget, semget ...).
 Source: seccomp(2), the classic BPF of bpf(4); numbers from the kernel's asm/unistd.h.
 """
 
@@ -55,7 +55,8 @@ _X86_64 = Architecture(
         lookup_dcookie=212, move_pages=279, mbind=237, set_mempolicy=238, migrate_pages=256,
         vmsplice=278, fanotify_init=300, landlock_create_ruleset=444, memfd_secret=447,
         uselib=134, ustat=136, sysfs=139, nfsservctl=180, vhangup=153, modify_ldt=154,
-        memfd_create=319, shmget=29, msgget=68, process_madvise=440, quotactl_fd=443,
+        memfd_create=319, shmget=29, msgget=68, semget=64, io_setup=206,
+        process_madvise=440, quotactl_fd=443,
     ),
 )  # fmt: skip
 _AARCH64 = Architecture(
@@ -77,7 +78,8 @@ _AARCH64 = Architecture(
         sethostname=161, setdomainname=162, personality=92, lookup_dcookie=18,
         move_pages=239, mbind=235, set_mempolicy=237, migrate_pages=238, vmsplice=75,
         fanotify_init=262, landlock_create_ruleset=444, memfd_secret=447, vhangup=58,
-        memfd_create=279, shmget=194, msgget=186, process_madvise=440, quotactl_fd=443,
+        memfd_create=279, shmget=194, msgget=186, semget=190, io_setup=0,
+        process_madvise=440, quotactl_fd=443,
     ),
 )  # fmt: skip
 ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
