@@ -1,0 +1,4 @@
+# %% root
+def root(function, low, high):
+    while True:
+        function(low)
