@@ -94,7 +94,8 @@ def parse_notebook(name: str, content: bytes, *, repairs: bool = False) -> Noteb
         try:
             cells.append(_cell(name, number, cell))
         except SubmissionError:
-            if not repairs:
+            is_hopeless = number == len(data["cells"]) and not cells
+            if not repairs or is_hopeless:
                 raise
             notes.append(f"cell {number} was left out: it has no text or no known type")
     rest = {key: value for key, value in data.items() if key != "cells"}

@@ -54,3 +54,9 @@ def test_points_that_are_no_number_to_count_with_are_none(points):
         data["cells"][1]["metadata"]["nbgrader"]["points"] = points
 
     assert 0 == parse_notebook("ps1", changed(edit)).cells[1].points
+
+
+def test_a_notebook_without_a_proper_cell_is_none():
+    content = json.dumps({"nbformat": 4, "cells": [{}, 5]}).encode()
+    with pytest.raises(SubmissionError, match="cell 2 has no text"):
+        parse_notebook("ps1", content, repairs=True)
