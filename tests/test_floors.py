@@ -11,6 +11,7 @@ FLOORS = {
     "doctor": 4,
     "nbgrader": 4,
     "cohort": 3,
+    "validity": 3,
     "engine": 2,
     "course": 1,
     "checks": 1,

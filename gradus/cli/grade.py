@@ -12,10 +12,10 @@ import click
 
 from gradus.course import Course, CourseError, open_course
 from gradus.course.errors import unknown
-from gradus.engine.isolation import Isolation
 
 if TYPE_CHECKING:
     from gradus.cohort.grader import Outcome
+    from gradus.engine.isolation import Isolation
 
 UNSAFE = "without a sandbox: student code can read and change whatever you can (--unsafe)"
 NOT_STARTED = 2  # exit status: nothing was graded, standard error says why
@@ -77,7 +77,8 @@ def grade(
 
     With --json, an object is printed: assignment; isolation of student code (sandboxed, or none
     with --unsafe); graded, a list of student, score, max_score, status, isolation, forgeable
-    (whether student code could have changed the score), seconds and exercises (name, score,
+    (whether student code could have changed the score), seed (what fresh cases were drawn from,
+    or null), seconds and exercises (name, score,
     max_score, verdict, message); failed, a list of student and reason; skipped, a list of
     students; seconds.
     """
@@ -86,6 +87,8 @@ def grade(
         course = open_course(course_dir)
         course.require_assignment(assignment)
         chosen = _choose(course, assignment, students)
+        from gradus.engine.isolation import Isolation
+
         isolation = Isolation.NONE if unsafe else Isolation.SANDBOXED
         if unsafe:
             click.echo(f"gradus grade: {UNSAFE}", err=True)
@@ -136,7 +139,7 @@ def _run(
     *,
     jobs: int | None,
     force: bool,
-    isolation: Isolation,
+    isolation: "Isolation",
 ) -> list["Outcome"]:
     from gradus.cohort.grader import CourseGrader
     from gradus.engine import PlatformError
@@ -204,7 +207,7 @@ class _Progress:
 
 
 def _as_object(
-    assignment: str, outcomes: list["Outcome"], seconds: float, isolation: Isolation
+    assignment: str, outcomes: list["Outcome"], seconds: float, isolation: "Isolation"
 ) -> dict[str, Any]:
     graded = [_submission(outcome) for outcome in outcomes if outcome.graded]
     return {
@@ -231,6 +234,7 @@ def _submission(outcome: "Outcome") -> dict[str, Any]:
         "status": graded.status.value,
         "isolation": graded.isolation.value,
         "forgeable": graded.forgeable or not graded.isolation.is_safe,
+        "seed": graded.seed,
         "seconds": round(graded.seconds, 3),
         "exercises": [
             {

@@ -9,9 +9,11 @@ import click
 # verb: the module that has it (under gradus.cli, as a command of the same name), its line of help
 VERBS = {
     "bench": ("gradus.cli.bench", "Measure how fast submissions are graded, beside other graders."),
+    "course": ("gradus.cli.course", "Show courses, assignments, points and learning outcomes."),
     "doctor": ("gradus.cli.doctor", "Check this machine, and try to break out of the sandbox."),
     "grade": ("gradus.cli.grade", "Grade the submissions of an assignment."),
     "serve": ("gradus.cli.serve", "Run the hub: JupyterHub, the exchange and the grading queue."),
+    "validity": ("gradus.cli.validity", "Tell how good the hidden tests of an assignment are."),
 }
 
 

@@ -23,7 +23,7 @@ def assignment_version(
     for package in ("nbgrader", "gradus"):
         _add(digest, package, metadata.version(package).encode())
     entry = course.catalogue.entry(name)
-    for setting in ("sealed", "cell_seconds", "notebook_seconds"):
+    for setting in ("sealed", "fresh_cases", "cell_seconds", "notebook_seconds"):
         _add(digest, setting, repr(getattr(entry, setting)).encode())
     _add(digest, "isolation", isolation.value.encode())
     _add(digest, "references", references_version(course).encode())

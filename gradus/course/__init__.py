@@ -15,6 +15,7 @@ from gradus.course.course import Course, open_course
 from gradus.course.errors import AuthorError, CourseError, SubmissionError
 from gradus.course.notebook import Cell, Notebook, Role, parse_notebook
 from gradus.course.submission import Submission, read_submission
+from gradus.course.titles import exercise_titles
 
 __all__ = [
     "Assignment",
@@ -28,6 +29,7 @@ __all__ = [
     "Role",
     "Submission",
     "SubmissionError",
+    "exercise_titles",
     "open_course",
     "parse_notebook",
     "read_submission",

@@ -48,6 +48,7 @@ class Assignment:
     notebooks: tuple[AssignmentNotebook, ...]
     files: Files
     sealed: bool = True
+    fresh_cases: bool = False
     cell_seconds: float = 30.0
     notebook_seconds: float = 300.0
 
@@ -88,9 +89,21 @@ def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assig
         tuple(notebooks),
         read_files(source),
         sealed=entry.sealed,
+        fresh_cases=entry.fresh_cases,
         cell_seconds=entry.cell_seconds,
         notebook_seconds=entry.notebook_seconds,
     )
+
+
+def read_sources(source: Path) -> tuple[Notebook, ...]:
+    """The author's notebooks in an assignment's source folder, by name.
+
+    Raises
+    ------
+    AuthorError
+        when one can't be read, or uses a grade id twice.
+    """
+    return tuple(_read_authored(path) for path in sorted(source.glob("*.ipynb")))
 
 
 def read_files(folder: Path) -> Files:

@@ -1,7 +1,9 @@
 """The catalogue of a course, ``course.toml``: titles, due dates, the pass mark."""
 
 import tomllib
-from dataclasses import dataclass, fields
+import types
+import typing
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,9 @@ class CatalogueEntry:
 
     ``sealed = false`` runs the test cells in the student process, as nbgrader does: for tests that
     need the student's own process. The report then says that the score could be forged.
+    ``fresh_cases = true`` draws the cases of ``checks.generator`` anew for each attempt.
+    ``course`` is one of the catalogue's courses; ``outcomes`` maps the grade ids of exercises to
+    the codes of the learning outcomes that they serve.
     ``cell_seconds`` and ``notebook_seconds`` are the time limits of one cell and of one notebook.
     """
 
@@ -23,17 +28,26 @@ class CatalogueEntry:
     released: bool = False
     due: datetime | None = None
     sealed: bool = True
+    fresh_cases: bool = False
     cell_seconds: float = 30.0
     notebook_seconds: float = 300.0
+    course: str = ""
+    outcomes: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The whole of ``course.toml``. ``pass_mark`` is a fraction of the points."""
+    """The whole of ``course.toml``.
+
+    ``pass_mark`` is a fraction of the points. ``courses`` and ``outcomes`` give the titles of the
+    courses and of the learning outcomes by their codes.
+    """
 
     id: str | None = None
     title: str = ""
     pass_mark: float = 0.6
+    courses: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
     assignments: tuple[CatalogueEntry, ...] = ()
 
     def entry(self, name: str) -> CatalogueEntry:
@@ -63,15 +77,38 @@ def read_catalogue(path: Path) -> Catalogue:
         _build(CatalogueEntry, {"name": name, **values}, f"{path}: [assignments.{name}]")
         for name, values in sections.items()
     )
-    return _build(Catalogue, {**table, "assignments": entries}, str(path))
+    catalogue = _build(Catalogue, {**table, "assignments": entries}, str(path))
+    _check_codes(catalogue, path)
+    return catalogue
+
+
+def _check_codes(catalogue: Catalogue, path: Path) -> None:
+    """Every code that an assignment uses must have a title."""
+    for entry in catalogue.assignments:
+        where = f"{path}: [assignments.{entry.name}]"
+        if entry.course and entry.course not in catalogue.courses:
+            raise CourseError(
+                f"{where}: course {entry.course!r} is not in [courses], which has "
+                f"{', '.join(catalogue.courses) or 'none'}"
+            )
+        for exercise, codes in entry.outcomes.items():
+            if not isinstance(codes, list) or not codes:
+                raise CourseError(f"{where}: outcomes of {exercise!r} must be a list of codes")
+            for code in codes:
+                if code not in catalogue.outcomes:
+                    raise CourseError(
+                        f"{where}: outcome {code!r} of {exercise!r} is not in [outcomes], which "
+                        f"has {', '.join(catalogue.outcomes) or 'none'}"
+                    )
 
 
 def _build(kind: type, values: dict[str, Any], where: str) -> Any:
-    known = {field.name: field.type for field in fields(kind)}
+    known = {each.name: each.type for each in fields(kind)}
     for key, value in values.items():
         if key not in known:
             raise CourseError(f"{where}: unknown key {key!r}; known are {', '.join(known)}")
-        expected = known[key]
+        origin = typing.get_origin(known[key])
+        expected = known[key] if origin in (None, types.UnionType) else origin
         if expected is float and isinstance(value, int) and not isinstance(value, bool):
             values[key] = value = float(value)
         if isinstance(expected, type) and not isinstance(value, expected):

@@ -6,9 +6,10 @@ from typing import Any
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from gradus.course.assignment import Assignment, read_assignment
+from gradus.course.assignment import Assignment, read_assignment, read_sources
 from gradus.course.catalogue import Catalogue, read_catalogue
 from gradus.course.errors import CourseError, unknown
+from gradus.course.notebook import Notebook
 
 DEFAULT_STRUCTURE = str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}"))
 
@@ -76,6 +77,11 @@ class Course:
             self.folder("source") / name,
             release or self.folder("release") / name,
         )
+
+    def sources(self, name: str) -> tuple[Notebook, ...]:
+        """The author's notebooks of an assignment; raises what ``assignment`` does."""
+        self.require_assignment(name)
+        return read_sources(self.folder("source") / name)
 
     def _setting(self, section: str, name: str, default: str) -> str:
         value: Any = self.config.get(section, {}).get(name, default)

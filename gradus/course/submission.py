@@ -1,5 +1,6 @@
 """What one student handed in for one assignment."""
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -28,6 +29,20 @@ class Submission:
     files: dict[str, bytes]
     timestamp: str | None = None
     notes: tuple[str, ...] = ()
+
+    def case_seed(self, assignment: str) -> int:
+        """The seed that cases are drawn from afresh for this attempt; 62 bits.
+
+        It follows from what was handed in and by whom, so grading the same attempt again draws the
+        same cases, and another attempt, or another student's, draws others.
+        """
+        digest = hashlib.sha256()
+        parts = [assignment.encode(), self.student.encode("utf-8", "surrogateescape")]
+        for name, content in sorted((self.notebooks | self.files).items()):
+            parts += [name.encode("utf-8", "surrogateescape"), content]
+        for part in parts:
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return int.from_bytes(digest.digest()[:8], "big") >> 2
 
 
 def read_submission(student: str, folder: Path) -> Submission:

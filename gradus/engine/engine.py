@@ -147,6 +147,7 @@ class Engine:
             notes=submission.notes,
             forgeable=not assignment.sealed,
             isolation=self.isolation,
+            seed=_case_seed(assignment, submission),
         )
 
     def check(self, assignment: Assignment) -> None:
@@ -243,6 +244,7 @@ class Engine:
             "cell_seconds": assignment.cell_seconds,
             "notebook_seconds": assignment.notebook_seconds,
             "sealed": assignment.sealed,
+            "seed": _case_seed(assignment, submission),
         }
         faults = crashes = 0
         while True:
@@ -324,6 +326,10 @@ class Engine:
                 if not process.is_alive:
                     self._keeper.submit(process.start).result()
             self.wait()
+
+
+def _case_seed(assignment: Assignment, submission: Submission) -> int | None:
+    return submission.case_seed(assignment.name) if assignment.fresh_cases else None
 
 
 def _require_obituary(lifeline: socket.socket) -> None:

@@ -125,7 +125,8 @@ class GradedSubmission:
 
     ``files`` are what student code wrote into its working folder (relative path to content),
     within limits. ``forgeable`` says that tests ran in the student process (``sealed = false``),
-    ``isolation`` what kept that process in.
+    ``isolation`` what kept that process in. ``seed`` is what the cases were drawn from
+    (``fresh_cases = true``), or None where all attempts have the same.
     """
 
     student: str
@@ -137,6 +138,7 @@ class GradedSubmission:
     notes: tuple[str, ...] = ()
     forgeable: bool = False
     isolation: Isolation = Isolation.SANDBOXED
+    seed: int | None = None
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:

@@ -5,7 +5,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from gradus.course import Cell, Role
+from gradus.course import Cell, Role, exercise_titles
 from gradus.engine.discretion import known_error
 from gradus.engine.plan import Plan, Step, hidden_lines
 from gradus.engine.remedies import ended_python, stopped, too_slow
@@ -35,7 +35,7 @@ def score_notebook(
     results : number of a cell in the plan to the judge's result for it.
     cell_seconds : the time limit of a cell, to be named in messages.
     """
-    titles = exercise_titles(plan)
+    titles = exercise_titles(plan.notebook.release)
     found: dict[str, Exercise] = {}
     trouble: Trouble | None = None
     is_tested = False
@@ -61,7 +61,7 @@ def score_notebook(
 
 def unplayed_exercises(plan: Plan, message: str) -> tuple[Exercise, ...]:
     """Every exercise with no points, for a notebook that was never run."""
-    titles = exercise_titles(plan)
+    titles = exercise_titles(plan.notebook.release)
     return tuple(
         Exercise(
             name=cell.grade_id or "",
@@ -80,36 +80,6 @@ def unplayed_exercises(plan: Plan, message: str) -> tuple[Exercise, ...]:
         )
         for cell in plan.notebook.graded_cells()
     )
-
-
-def exercise_titles(plan: Plan) -> dict[str, str]:
-    """For each graded cell the heading above it in the author's notebook.
-
-    Exercises are sections, of the second level; a heading of another level counts only until there
-    is one of the second.
-    """
-    titles: dict[str, str] = {}
-    section = other = ""
-    for cell in plan.notebook.release.cells:
-        if cell.kind == "markdown":
-            for level, text in _headings(cell.source):
-                section, other = (text, other) if level == 2 else (section, text)
-        if cell.grade_id is not None:
-            titles[cell.grade_id] = section or other
-    return titles
-
-
-def _headings(source: str) -> list[tuple[int, str]]:
-    """Level and text of the headings of a markdown cell."""
-    found, is_code = [], False
-    for line in source.splitlines():
-        if line.lstrip().startswith("```"):
-            is_code = not is_code
-        text = line.lstrip("#")
-        if not is_code and text != line and text.startswith(" "):
-            level = len(line) - len(text)
-            found.append((level, text.strip("# \t").replace("`", "").replace("*", "")))
-    return found
 
 
 # -- cells that a person grades -------------------------------------------------------------------

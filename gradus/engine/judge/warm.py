@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from gradus import checks
 from gradus.engine.judge.memory import Memory
 from gradus.engine.wire import Channel
 from gradus.engine.wire.nursery import Nursery
@@ -131,6 +132,7 @@ def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> 
     channel = Channel(sock, largest_blobs=LARGEST_PLAN)
     (names_given, names_own), blobs = channel.receive()
     plan = json.loads(bytes(blobs[0]))
+    checks.begin_attempt(plan["seed"])
     contents = [bytes(blob) for blob in blobs[1:]]
     given = dict(zip(names_given, contents, strict=False))
     own = dict(zip(names_own, contents[len(given) :], strict=True))
