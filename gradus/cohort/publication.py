@@ -123,9 +123,18 @@ def _autograded_files(course: Course, result: Result) -> Mapping[str, bytes]:
         for notebook in result.graded.notebooks
         if notebook.name in result.submission.notebooks
     }
-    written = {name: content for name, content in result.graded.files.items() if name not in kept}
+    written = {
+        name: content
+        for name, content in result.graded.files.items()
+        if name not in kept and not _is_ours(name)
+    }
     timestamp = _timestamp_file(result.submission)
     return notebooks | timestamp | _below(notebooks | timestamp, authored, written, handed_in)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether the platform alone makes a file of this name: student code may not."""
+    return name == "timestamp.txt" or ("/" not in name and name.endswith(".ipynb"))
 
 
 def _below(taken: Mapping[str, bytes], *layers: Mapping[str, bytes]) -> dict[str, bytes]:

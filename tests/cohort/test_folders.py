@@ -93,6 +93,15 @@ def test_a_written_file_can_not_replace_a_notebook_or_the_timestamp(course, grad
     assert (autograded / "timestamp.txt").read_bytes() == b"2026-11-22 12:30:00 UTC"
 
 
+def test_a_written_file_can_not_stand_for_a_notebook_that_was_not_handed_in(
+    course, grader, autograded
+):
+    (submit(course.root, "ps1", "student") / "calculus.ipynb").unlink()
+    names = ("calculus.ipynb", "timestamp.txt", "other.ipynb", "plots/a.ipynb")
+    grader(CannedEngine(files=dict.fromkeys(names, b"forged"))).grade("ps1", "student")
+    assert {"algebra.ipynb", "data/table.csv", "plots/a.ipynb"} == set(contents(autograded))
+
+
 def modes(folder):
     return {oct(path.stat().st_mode & 0o777) for path in folder.rglob("*") if path.is_file()}
 
