@@ -140,6 +140,25 @@ HONEST = {
         "assert list(map(key, [1, 2])) == [-1, -2] and list(filter(even, range(4))) == [0, 2]\n"
         "assert reduce(add, [1, 2, 3]) == 6 and max([1, 5, 2], key=key) == 1",
     ),
+    "a Generator that a callback draws from": (
+        "def twice(draw, rng):\n    return draw(rng), draw(rng), rng.random()",
+        "import numpy as np\n"
+        "a, b, c = twice(lambda rng: rng.normal(), np.random.default_rng(1))\n"
+        "rng = np.random.default_rng(1)\n"
+        "assert (a, b, c) == (rng.normal(), rng.normal(), rng.random())",
+    ),
+    "a list and an array that a callback changes": (
+        "import numpy as np\n"
+        "def gather(visit):\n    seen, x = [], np.zeros(2)\n    for k in (1, 2):\n"
+        "        visit(seen, x=x)\n    return seen, x",
+        "def visit(seen, x):\n    seen.append(len(seen))\n    x += 1\n"
+        "seen, x = gather(visit)\nassert seen == [0, 1] and list(x) == [2, 2]",
+    ),
+    "an argument of the test's that a callback changes": (
+        "def run(step, table):\n    step(table)\n    return table",
+        "table = {'n': [0]}\nassert run(lambda t: t['n'].append(1), table) is table\n"
+        "assert table == {'n': [0, 1]}",
+    ),
     "numbers that a callback is given": (
         "class Dual:\n    def __init__(self, v, d): self.v, self.d = v, d\n"
         "    def __mul__(self, o):\n"

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from gradus.engine.judge import errors_of_students, proxies
-from gradus.engine.judge.arguments import change_in_place
 from gradus.engine.judge.conversation import Conversation
 from gradus.engine.judge.outputs import read_result
 from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentTimeout
 from gradus.engine.wire import Codec, WireError
+from gradus.engine.wire.changes import change_in_place, changes, fingerprints
 
 PUBLIC_LIBRARIES = frozenset(
     {"numpy", "scipy", "pandas", "matplotlib", "sklearn", *sys.stdlib_module_names}
@@ -245,10 +245,13 @@ class Student:
             raise WireError("a call of a function that was never passed")
         args = [self._codec.decode(each, blobs) for each in positional]
         kwargs = {str(key): self._codec.decode(each, blobs) for key, each in keywords}
+        given = [*args, *kwargs.values()]
+        before = fingerprints(given, self._codec)
         out: list[Any] = []
         try:
             result = self._callbacks[number](*args, **kwargs)
-            return ["returned", self._codec.encode(result, out)], out
+            body = self._codec.encode(result, out)
+            return ["returned", body, changes(given, before, self._codec, out)], out
         except AuthorMistake as error:
             self._mistake = error
             return ["failed", "RuntimeError", str(error)], []

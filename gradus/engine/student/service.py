@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import traceback
-from collections import deque
 from types import FrameType
 from typing import Any
 
@@ -19,13 +18,10 @@ import numpy as np
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
 from gradus.engine.student.shell import StudentShell
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
+from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, fingerprints
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
 MOST_CAUSES = 3  # of an exception
-MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator)
-
-UNCHANGEABLE = frozenset({type(None), bool, int, float, complex, str, bytes})
-NUMERIC = "biufc"
 
 
 class Service:
@@ -151,18 +147,20 @@ class Service:
             self._channel.send(body, out)
             self._open_callbacks += 1
             try:
-                return self._wait_for_callback()
+                return self._wait_for_callback([*args, *kwargs.values()])
             finally:
                 self._open_callbacks -= 1
 
         function.__name__ = function.__qualname__ = name
         return function
 
-    def _wait_for_callback(self) -> Any:
-        """What the judge's function gives, answering its questions meanwhile."""
+    def _wait_for_callback(self, given: list[Any]) -> Any:
+        """What the judge's function gives and changes, answering its questions meanwhile."""
         while True:
             message, blobs = self._channel.receive()
             if message[0] == "returned":
+                for position, body in message[2]:
+                    change_in_place(given[position], self._codec.decode(body, blobs))
                 return self._codec.decode(message[1], blobs)
             if message[0] == "failed":
                 raise self._again(*message[1:])
@@ -215,7 +213,7 @@ class Service:
         args = [self._codec.decode(each, blobs) for each in positional]
         kwargs = {key: self._codec.decode(each, blobs) for key, each in keywords}
         given = [*args, *kwargs.values()]
-        before = [self._fingerprint(each) for each in given]
+        before = fingerprints(given, self._codec)
         error = result = None
         try:
             result = self._objects[number](*args, **kwargs)
@@ -223,31 +221,13 @@ class Service:
             raise
         except BaseException as raised:  # an answer, whatever it is
             error = self._raised(raised, out)
-        changed = []
-        for position, (each, fingerprint) in enumerate(zip(given, before, strict=True)):
-            if fingerprint is not None and self._fingerprint(each) != fingerprint:
-                changed.append([position, self._codec.encode(each, out)])
+        changed = changes(given, before, self._codec, out)
         if error is not None:
             return [*error, changed]
         for position, each in enumerate(given):
             if each is result and isinstance(each, MUTABLE):
                 return ["argument", position, changed]
         return ["value", self._codec.encode(result, out), changed]
-
-    def _fingerprint(self, value: Any) -> Any:
-        """What tells whether a call changed an argument; None for one that can't change."""
-        if type(value) in UNCHANGEABLE:
-            return None
-        if type(value) is np.ndarray and value.dtype.kind in NUMERIC:
-            return value.dtype, value.shape, value.tobytes()
-        if not isinstance(value, MUTABLE) and type(value).__module__.partition(".")[0] != "pandas":
-            return None
-        blobs: list[Any] = []
-        try:
-            body = self._codec.encode(value, blobs)
-        except WireError:
-            return None
-        return repr(body), blobs
 
     def _operate(
         self, blobs: list[Any], out: list[Any], name: str, operands: list[Any]

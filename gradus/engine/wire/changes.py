@@ -1,11 +1,52 @@
-"""Arguments of a call: what student code changed in its copies is changed here as well."""
+"""Arguments of a call across the wire: what the callee changed in its copies is changed here too.
+
+Both directions: a test that calls the student's function, and the student's code that calls a
+function which the test passed to it.
+"""
 
 from collections import deque
 from typing import Any
 
 import numpy as np
 
+from gradus.engine.wire.codec import Codec
+from gradus.engine.wire.errors import WireError
+
 MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator)
+UNCHANGEABLE = frozenset({type(None), bool, int, float, complex, str, bytes})
+NUMERIC = "biufc"
+
+
+def fingerprints(given: list[Any], codec: Codec) -> list[Any]:
+    """For each argument what tells whether a call changed it; None for one that can't change."""
+    return [_fingerprint(value, codec) for value in given]
+
+
+def changes(
+    given: list[Any], before: list[Any], codec: Codec, out: list[Any]
+) -> list[tuple[int, Any]]:
+    """Position and encoded value of each argument that is not what it was."""
+    return [
+        (position, codec.encode(value, out))
+        for position, (value, old) in enumerate(zip(given, before, strict=True))
+        if old is not None and _fingerprint(value, codec) != old
+    ]
+
+
+def _fingerprint(value: Any, codec: Codec) -> Any:
+    kind = type(value)  # not what it says of itself: it may stand for an object that lies
+    if kind in UNCHANGEABLE:
+        return None
+    if kind is np.ndarray and value.dtype.kind in NUMERIC:
+        return value.dtype, value.shape, value.tobytes()
+    if not issubclass(kind, MUTABLE) and kind.__module__.partition(".")[0] != "pandas":
+        return None
+    blobs: list[Any] = []
+    try:
+        body = codec.encode(value, blobs)
+    except WireError:
+        return None
+    return repr(body), blobs
 
 
 def change_in_place(value: Any, changed: Any) -> None:
