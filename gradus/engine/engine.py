@@ -238,6 +238,7 @@ class Engine:
         """
         steps, numbers = for_judge(plan)
         request = {
+            "assignment": assignment.name,
             "steps": steps,
             "trusted": trusted_sources(plan.notebook),
             "locked": locked_sources(plan.notebook),

@@ -118,6 +118,7 @@ def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
     steps: list[dict[str, Any]] = []
     numbers: list[int] = []
     given = {cell.grade_id: cell.source for cell in plan.notebook.release.cells}
+    exercises = exercise_numbers(plan.notebook)
     for number, step in enumerate(plan.steps):
         cell = step.cell
         if cell.kind != "code" or not cell.source.strip():
@@ -127,15 +128,39 @@ def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
                 {
                     "kind": "test",
                     "name": cell.grade_id,
+                    "exercise": exercises[cell.grade_id],
+                    "points": cell.points,
                     "source": cell.source,
                     "visible": visible_part(given[cell.grade_id]),
                 }
             )
         else:
             binds = step.authored.source if step.authored is not None else None
-            steps.append({"kind": "run", "source": cell.source, "binds": binds})
+            exercise = exercises.get(cell.grade_id) if cell.grade_id else None
+            steps.append(
+                {"kind": "run", "source": cell.source, "binds": binds, "exercise": exercise}
+            )
         numbers.append(number)
     return steps, numbers
+
+
+def exercise_numbers(notebook: AssignmentNotebook) -> dict[str, int]:
+    """For each solution cell and test cell, by grade id, the number of its exercise.
+
+    In the author's order, whatever the student's is: an exercise begins with a solution cell, and
+    the test cells behind it belong to it, up to the next solution cell.
+    """
+    numbers: dict[str, int] = {}
+    number, is_tested = 0, False
+    for cell in notebook.release.cells:
+        if cell.kind != "code" or cell.role not in (Role.ANSWER, Role.MANUAL, Role.TEST):
+            continue
+        if is_tested and cell.role is not Role.TEST:
+            number += 1
+        is_tested = cell.role is Role.TEST
+        if cell.grade_id is not None:
+            numbers[cell.grade_id] = number
+    return numbers
 
 
 def trusted_sources(notebook: AssignmentNotebook) -> list[str]:

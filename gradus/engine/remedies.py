@@ -1,6 +1,7 @@
 """Words for students about what stopped their code, and what to do about it."""
 
 import re
+from collections.abc import Iterable
 
 MEMORY = "Is there a list or an array that grows without end, or that is larger than it need be?"
 NETWORK = "There is no network where notebooks are graded."
@@ -61,3 +62,12 @@ def ended_python(where: str, reason: str) -> str:
 def too_slow(whose: str, seconds: float) -> str:
     """What a time-out says; ``whose`` code it was, and where."""
     return f"{whose} did not finish within {seconds:g} seconds. Is there a loop that never ends?"
+
+
+def graded_with(names: Iterable[str]) -> str:
+    """The words about the functions that stood in for the student's own; empty for none."""
+    quoted = [f"`{name}`" for name in names]
+    if not quoted:
+        return ""
+    listed = " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
+    return f"Graded with a correct {listed} in place of yours, so that no mistake counts twice."

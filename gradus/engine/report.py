@@ -76,6 +76,8 @@ class Exercise:
     checks : the checks of a test cell, in order.
     detail : the failure in full (traceback of the test, quoted inputs), for instructors alone.
     seconds : time taken.
+    lent : functions of earlier exercises for which the references stood in, because the student's
+        own had failed their tests; the message says so.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Exercise:
     checks: tuple[Check, ...] = ()
     detail: str = ""
     seconds: float = 0.0
+    lent: tuple[str, ...] = ()
 
     @property
     def needs_person(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from gradus.course import Cell, Role, exercise_titles
 from gradus.engine.discretion import known_error
 from gradus.engine.plan import Plan, Step, hidden_lines
-from gradus.engine.remedies import ended_python, stopped, too_slow
+from gradus.engine.remedies import ended_python, graded_with, stopped, too_slow
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
@@ -124,6 +124,8 @@ def _score_test(
         message = _partial_message(checks) if verdict is Verdict.PARTIAL else ""
     else:
         verdict, message = _explain(hidden, outcome, ended, checks, trouble, verdict, cell_seconds)
+    lent = tuple(outcome.get("lent") or ())
+    message = f"{message} {graded_with(lent)}".strip()
     return Exercise(
         name=cell.grade_id or "",
         notebook=plan.notebook.name,
@@ -135,6 +137,7 @@ def _score_test(
         checks=checks,
         detail=_detail(outcome),
         seconds=float(result.get("seconds", 0.0)),
+        lent=lent,
     )
 
 

@@ -5,7 +5,9 @@ the given answers and returns the graded submission.
 """
 
 import json
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ def engine(tmp_path_factory):
     references = root / "reference_solutions"
     references.mkdir()
     (references / "__init__.py").write_text("")
+    shutil.copy(Path(__file__).with_name("lendable.py"), references)
     (references / "secret.py").write_text("ANSWER = 'XYZZY-REFERENCE'\n")
     with Engine(root) as engine:
         yield engine
@@ -41,6 +44,7 @@ class Sitting:
         change : called with the submitted notebook (a dict), to damage it.
         files : what the student handed in beside the notebook.
         given : the author's files.
+        limits : those of the assignment, and its name.
         """
         assignment = build_assignment(cells, given=given, **limits)
         content = json.loads(course_builder.notebook(cells))
@@ -53,7 +57,7 @@ class Sitting:
         return self.engine.grade(assignment, Submission("student", {"nb": data}, files or {}))
 
 
-def build_assignment(cells, *, given=None, **limits):
+def build_assignment(cells, *, given=None, name="test", **limits):
     """An assignment of one notebook ``nb``."""
     source = course_builder.notebook(cells)
     release = json.loads(source)
@@ -62,7 +66,7 @@ def build_assignment(cells, *, given=None, **limits):
     notebook = AssignmentNotebook(
         "nb", parse_notebook("nb", source), parse_notebook("nb", json.dumps(release).encode())
     )
-    return Assignment("test", "Test", (notebook,), given or {}, **limits)
+    return Assignment(name, "Test", (notebook,), given or {}, **limits)
 
 
 @pytest.fixture

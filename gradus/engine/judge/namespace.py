@@ -152,6 +152,18 @@ class Namespace(dict):  # type: ignore[type-arg]
             if proxies.number_of(value) is not None:
                 super().__delitem__(name)
 
+    def snapshot(self) -> tuple[Any, ...]:
+        """What the test cells have bound so far, for ``restore``."""
+        kept = dict(self), self._student, dict(self._fetched), self._epoch, set(self._removed)
+        return kept
+
+    def restore(self, kept: tuple[Any, ...]) -> None:
+        """Have what ``snapshot`` kept, the student process included."""
+        names, self._student, fetched, self._epoch, removed = kept
+        self._fetched, self._removed = dict(fetched), set(removed)
+        self.clear()
+        super().update(names)
+
     def classes_in(self, source: str) -> dict[str, frozenset[str] | None]:
         """The classes of the author's notebook that a test cell names; see ``TrustedNames``."""
         names = names_behind(names_in(source), self._trusted.locked)

@@ -1,7 +1,8 @@
 """Playing one notebook: the student's cells in the student process, the tests in the judge.
 
 Damage is local: when the student process dies or has to be killed, a fresh one replays what came
-before, without the cell at fault, and the play goes on.
+before, without the cell at fault, and the play goes on. Nor does an exercise that went wrong fail a
+later one that builds on it: see ``lending``.
 """
 
 import contextlib
@@ -15,10 +16,12 @@ from typing import Any
 
 from gradus.engine.judge.carryover import carried_over, names_used
 from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
+from gradus.engine.judge.lending import Lender, Loans
 from gradus.engine.judge.namespace import Namespace, bound_names, mirror_seeds, read_names
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.testcell import TestOutcome, cell_name, run_test_cell
 from gradus.engine.judge.troubles import StudentDied, StudentLost, StudentTimeout
+from gradus.engine.remedies import graded_with
 from gradus.engine.wire import WireError
 
 MOST_RESTARTS = 20
@@ -32,8 +35,8 @@ class Play:
 
     Parameters
     ----------
-    plan : as ``gradus.engine.plan`` makes it: ``steps``, ``trusted``, ``locked``,
-        ``cell_seconds``, ``notebook_seconds``, ``sealed``.
+    plan : as ``gradus.engine.plan`` makes it: ``assignment`` (its name), ``steps``, ``trusted``,
+        ``locked``, ``cell_seconds``, ``notebook_seconds``, ``sealed``.
     files : what students were given, and handed in themselves, for the working folder.
     new_student : starts a student process; its wire and its lifeline.
     """
@@ -57,6 +60,7 @@ class Play:
         cells = [step["source"] for step in plan["steps"] if step["kind"] == "run"]
         self._used = names_used(cells)
         self._keeps_masks = any(MASKS.search(source) for source in sources)
+        self._lender = Lender(plan)
         self._current: list[Student] = []
         mirror_seeds(self._current)
 
@@ -86,6 +90,7 @@ class Play:
             result: dict[str, Any] = {"ended": "skipped"}
         elif step["kind"] == "crashed":
             result = {"ended": "crashed"}
+            self._lender.note(step, is_full=False)
         elif step["kind"] == "run":
             result = self._run(step["source"], step.get("binds"))
         elif self._plan["sealed"]:
@@ -118,19 +123,73 @@ class Play:
         shared = carried_over(step["visible"], self._used)
         if shared:
             self._run(shared, None, is_shown=False)
+        before = self._namespace.snapshot()
         try:
             student = self._student()
         except StudentTimeout:  # while a fresh process was made ready
             return {"ended": "skipped"}
         except StudentDied as death:
+            self._lender.note(step, is_full=False)
             return {"outcome": dataclasses.asdict(TestOutcome(ended="died", reason=death.reason))}
+        outcome = self._run_test(step, student, self._end)
+        is_full = outcome.ended == "passed" and outcome.points(step["points"]) >= step["points"]
+        if not is_full and outcome.ended != "author" and self._lender.may_lend:
+            outcome = self._with_loans(step, outcome, before)
+            is_full = outcome.points(step["points"]) >= step["points"]
+        self._lender.note(step, is_full=is_full)
+        return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+
+    def _run_test(self, step: dict[str, Any], student: Student, end: float) -> TestOutcome:
         student.forget_trouble()
-        seconds = min(self._plan["cell_seconds"], max(0.1, self._end - time.monotonic()))
+        seconds = min(self._plan["cell_seconds"], max(0.1, end - time.monotonic()))
         outcome = run_test_cell(
             step["source"], step["name"], self._namespace, student, seconds=seconds + 2
         )
         student.forget_trouble()
-        return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+        return outcome
+
+    def _with_loans(
+        self, step: dict[str, Any], own: TestOutcome, before: tuple[Any, ...]
+    ) -> TestOutcome:
+        """The outcome with references in place of earlier functions that failed, if it is better.
+
+        Parameters
+        ----------
+        own : the outcome with the student's own functions.
+        before : a snapshot of the namespace, as it was when the test cell began.
+        """
+        loans = self._lender.loans_for(step)
+        now = time.monotonic()
+        if loans is None or now >= self._end:
+            return own
+        current, after = list(self._current), self._namespace.snapshot()
+        self._current.clear()
+        try:
+            self._namespace.restore(before)
+            outcome = self._play_apart(step, loans, (now + self._end) / 2)
+        except (StudentTimeout, StudentDied, WireError):  # of a cell before the test
+            return own
+        finally:
+            self.close()
+            self._current.extend(current)
+            self._namespace.restore(after)
+        if not loans.called or outcome.points(step["points"]) <= own.points(step["points"]):
+            return own
+        outcome.lent = tuple(sorted(loans.called))
+        words = f"{graded_with(outcome.lent)}\n"
+        outcome.outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": words})
+        return outcome
+
+    def _play_apart(self, step: dict[str, Any], loans: Loans, end: float) -> TestOutcome:
+        """Run a test cell in a fresh student process, with what it needs of the cells so far."""
+        student = self._fresh_student()
+        loans.bind(student)
+        for source in self._lender.cells_for(step, loans, self._replay):
+            student.deadline = min(time.monotonic() + self._plan["cell_seconds"], end)
+            student.run(source, is_shown=False)
+            loans.bind(student)
+        student.deadline = min(time.monotonic() + self._plan["cell_seconds"], end)
+        return self._run_test(step, student, end)
 
     def _test_unsealed(self, step: dict[str, Any]) -> dict[str, Any]:
         """The whole cell in the student process, as nbgrader does: its word is taken."""
@@ -155,11 +214,8 @@ class Play:
         student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
         return student
 
-    def _restart(self) -> None:
-        self._restarts += 1
-        self.close()
-        if self._restarts > MOST_RESTARTS:
-            raise StudentDied("often")
+    def _fresh_student(self) -> Student:
+        """A student process in which nothing has run yet; the current one from now on."""
         student = Student(*self._new_student(), keeps_masks=self._keeps_masks)
         self._current.append(student)
         self._namespace.attach(student)
@@ -170,6 +226,14 @@ class Play:
             raise StudentLost(
                 "a student process ended before it was given anything to do"
             ) from None
+        return student
+
+    def _restart(self) -> None:
+        self._restarts += 1
+        self.close()
+        if self._restarts > MOST_RESTARTS:
+            raise StudentDied("often")
+        student = self._fresh_student()
         for source in list(self._replay):
             student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
             try:

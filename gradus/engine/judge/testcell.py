@@ -48,6 +48,7 @@ class TestOutcome:
     reason : of the student process's death, where a limit was its end.
     missing : the name that nothing defines, for a NameError.
     statement : the source of the failed assertion.
+    lent : the functions of earlier exercises for which references stood in.
     plain_message : the message of the failed assertion where it is a literal of the author's, which
         quotes no input; else empty.
     """
@@ -65,6 +66,15 @@ class TestOutcome:
     detail: str = ""
     checks: list[dict[str, Any]] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
+    lent: tuple[str, ...] = ()
+
+    def points(self, most: float) -> float:
+        """What the cell earns of its points, by the rules of ``scoring``."""
+        if self.ended != "passed":
+            return 0.0
+        if self.value is None:
+            return most if all(each["passed"] for each in self.checks) else 0.0
+        return min(max(self.value, 0.0), most)
 
 
 def cell_name(name: str) -> str:
