@@ -8,8 +8,9 @@ A test cell is a list of named checks and one award::
     from reference_solutions import c1_w2_cases as cases
 
     with checks.check("Every size", hint="One row and one column is a size, too.", weight=2):
-        for matrix in cases.nonsingular(seed=1):
-            checks.agrees(inverse, reference.inverse, matrix, normwise=True)
+        checks.agrees_on(
+            inverse, reference.inverse, cases.nonsingular(seed=1), normwise=True
+        )
     with checks.check("Singular matrices", hint="Raise a ValueError, but only for these."):
         checks.agrees(inverse, reference.inverse, cases.nonsingular(seed=2)[0])
         for matrix in cases.singular(seed=2):
@@ -33,7 +34,7 @@ each test cell with ``begin`` and reads it afterwards with ``recorded``.
 """
 
 from gradus.checks.chance import attempt_seed, begin_attempt, drawn_from, generator, near, share
-from gradus.checks.comparison import agrees, raises, same, unchanged
+from gradus.checks.comparison import agrees, agrees_on, raises, same, unchanged
 from gradus.checks.drawing import Drawing, drawing, same_points
 from gradus.checks.record import CheckOutcome, award, begin, check, recorded
 
@@ -41,6 +42,7 @@ __all__ = [
     "CheckOutcome",
     "Drawing",
     "agrees",
+    "agrees_on",
     "attempt_seed",
     "award",
     "begin",

@@ -1,7 +1,8 @@
 """Comparing what student code returns with what it should return."""
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,47 @@ def agrees(
     with unchanged(*arguments):
         actual = function(*arguments)
     same(actual, expected, **options)
+
+
+def agrees_on(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Iterable[Any],
+    **options: Any,
+) -> None:
+    """Assert that ``function`` agrees with ``reference`` on every case, as ``agrees`` says.
+
+    The calls are made together, which takes the judge a fraction of the time; so they are all made
+    even when the first one disagrees.
+
+    Parameters
+    ----------
+    cases : the arguments of each call: a tuple, or the argument itself where there is one that is
+        no tuple.
+
+    Raises
+    ------
+    AssertionError
+        naming the first difference, or the position of the argument that was changed.
+    """
+    given = [case if isinstance(case, tuple) else (case,) for case in cases]
+    expected = [reference(*copy.deepcopy(arguments)) for arguments in given]
+    guards = [unchanged(*arguments) for arguments in given]
+    for reply, wanted, guard in zip(_replies(function, given), expected, guards, strict=True):
+        with guard:
+            actual = reply()
+        same(actual, wanted, **options)
+
+
+def _replies(
+    function: Callable[..., Any], cases: list[tuple[Any, ...]]
+) -> Iterable[Callable[[], Any]]:
+    """For each case what gives the function's answer, or raises its error."""
+    # The judge's stand-ins for students' functions can be asked many things at once.
+    together = getattr(type(function), "__gradus_call_each__", None)
+    if together is not None:
+        return together(function, cases)
+    return (functools.partial(function, *arguments) for arguments in cases)
 
 
 class unchanged:

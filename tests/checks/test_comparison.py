@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradus.checks import agrees, raises, same, unchanged
+from gradus.checks import agrees, agrees_on, raises, same, unchanged
 
 ROW = np.array([1.0, 2.0, 3.0])
 
@@ -132,3 +132,29 @@ def test_nothing_raised_is_a_failure():
     message = "expected ValueError or KeyError"
     with pytest.raises(AssertionError, match=message), raises(ValueError, KeyError):
         pass
+
+
+# -- many cases -----------------------------------------------------------------------------------
+
+
+def test_every_case_is_compared():
+    agrees_on(lambda x, y=1: x * y, lambda x, y=1: y * x, [1, (2, 3), np.ones(2), ([1], 2)])
+    with pytest.raises(AssertionError, match=r"expected\n9"):
+        agrees_on(lambda x: x * x if x < 3 else 0, lambda x: x * x, [1, 2, 3])
+
+
+def test_a_case_may_not_be_changed():
+    def spoil(a):
+        a[0] = 7
+        return 1
+
+    with pytest.raises(AssertionError, match="argument 1 was changed"):
+        agrees_on(spoil, lambda a: 1, [np.zeros(2), np.zeros(3)])
+
+
+def test_no_cases_agree():
+    agrees_on(None, None, [])
+
+
+def test_the_options_are_those_of_same():
+    agrees_on(lambda x: [x], lambda x: x, [1.0, 2.0], shape=False)

@@ -140,6 +140,21 @@ HONEST = {
         "assert list(map(key, [1, 2])) == [-1, -2] and list(filter(even, range(4))) == [0, 2]\n"
         "assert reduce(add, [1, 2, 3]) == 6 and max([1, 5, 2], key=key) == 1",
     ),
+    "many cases in one question": (
+        "calls = []\ndef half(x, by=2):\n    calls.append(x)\n    if x < 0:\n"
+        "        raise ValueError(x)\n    return x / by",
+        "from gradus import checks\n"
+        "checks.agrees_on(half, lambda x, by=2: x / by, [*range(70), (6, 3)])\n"
+        "assert calls == [*range(70), 6]\n"
+        "try:\n    checks.agrees_on(half, lambda x: x / 2, [4, -1, 8])\n"
+        "except ValueError as error:\n    assert error.args == (-1,)\n"
+        "else:\n    raise AssertionError('nothing was raised')",
+    ),
+    "many cases whose answers are large": (
+        "import numpy as np\ndef zeros(n):\n    return np.zeros(n)",
+        "import numpy as np\nfrom gradus import checks\n"
+        "checks.agrees_on(zeros, np.zeros, [4 * 10**6] * 8)",
+    ),
     "a Generator that a callback draws from": (
         "def twice(draw, rng):\n    return draw(rng), draw(rng), rng.random()",
         "import numpy as np\n"

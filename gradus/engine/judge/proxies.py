@@ -24,7 +24,7 @@ import numbers
 import operator
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -249,6 +249,10 @@ def _call(self: StandIn, *args: Any, **kwargs: Any) -> Any:
     return student_of(self).call(number_of(self), args, kwargs)
 
 
+def _call_each(self: StandIn, cases: Sequence[tuple[Any, ...]]) -> Iterator[Callable[[], Any]]:
+    return student_of(self).call_each(number_of(self), cases)
+
+
 def _iter(self: StandIn) -> Any:
     _refuse_derived(self)
     iterator = student_of(self).operate("iter", self)
@@ -428,7 +432,7 @@ def _as_number(value: StandIn) -> Any:
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
 _BITWISE = ("and", "or", "xor")
 _ABILITIES: dict[str, dict[str, Any]] = {
-    "call": {"__call__": _call},
+    "call": {"__call__": _call, "__gradus_call_each__": _call_each},
     "len": {"__len__": _converted("len", int)},
     "iter": {"__iter__": _iter},
     "next": {

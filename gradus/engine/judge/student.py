@@ -8,7 +8,8 @@ import importlib
 import socket
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ UNCHANGING = frozenset(
 )  # fmt: skip
 """Operations that change nothing of the student's, unless an object lies."""
 
+MOST_TOGETHER = 32  # calls in one question
 LARGEST_PARCEL = 32 * 2**20  # bytes of files in one message
 
 
@@ -166,7 +168,37 @@ class Student:
             [[key, self._codec.encode(each, out)] for key, each in kwargs.items()],
         ]
         answer, blobs = self._ask(body, out)
-        given = [*args, *kwargs.values()]
+        return self._concluded(number, [*args, *kwargs.values()], answer, blobs)
+
+    def call_each(
+        self, number: int, cases: Sequence[tuple[Any, ...]]
+    ) -> Iterator[Callable[[], Any]]:
+        """Call an object with each tuple of arguments, many in one question.
+
+        Yields
+        ------
+        callable
+            for each case, in order: gives what ``call`` would have given, or raises it.
+        """
+        for start in range(0, len(cases), MOST_TOGETHER):
+            together = cases[start : start + MOST_TOGETHER]
+            self.epoch += 1
+            out: list[Any] = []
+            bodies = [[self._codec.encode(each, out) for each in args] for args in together]
+            answer, blobs = self._ask(["calls", number, bodies], out)
+            if answer[0] == "refused":  # too much for one answer
+                yield from (partial(self.call, number, args, {}) for args in together)
+                continue
+            answers = answer[1] if answer[0] == "answers" and len(answer) == 2 else None
+            if type(answers) is not list or len(answers) != len(together):
+                raise self._conversation.give_up("answers that fit no question")
+            for args, each in zip(together, answers, strict=True):
+                yield partial(self._concluded, number, list(args), each, blobs)
+
+    def _concluded(self, number: int, given: list[Any], answer: Any, blobs: list[Any]) -> Any:
+        """What a call gave, its changes to the arguments made here as well."""
+        if type(answer) is not list or not answer or type(answer[0]) is not str:
+            raise self._conversation.give_up("an answer that is none")
         if answer[0] in ("value", "argument", "raised") and len(answer) == 3:
             self._copy_back(given, answer[2], blobs)
         if answer[0] == "argument" and len(answer) == 3:

@@ -45,6 +45,7 @@ class Service:
             "bind": self._bind,
             "unbind": self._unbind,
             "call": self._call,
+            "calls": self._calls,
             "operate": self._operate,
             "next": self._next,
             "signature": self._signature,
@@ -228,6 +229,18 @@ class Service:
             if each is result and isinstance(each, MUTABLE):
                 return ["argument", position, changed]
         return ["value", self._codec.encode(result, out), changed]
+
+    def _calls(
+        self, blobs: list[Any], out: list[Any], number: int, cases: list[list[Any]]
+    ) -> list[Any]:
+        """The answers to several calls of one object, each as that to ``call``."""
+        answers = []
+        for positional in cases:
+            try:
+                answers.append(self._call(blobs, out, number, positional, []))
+            except WireError as error:
+                answers.append(["refused", str(error)])
+        return ["answers", answers]
 
     def _operate(
         self, blobs: list[Any], out: list[Any], name: str, operands: list[Any]
