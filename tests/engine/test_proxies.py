@@ -1,7 +1,7 @@
 """What a test can do with what the student's code made, through the real engine.
 
-``HONEST`` holds pairs of the student's cell and a test that it must pass; ``LIES`` answers of a
-student's who would rather talk to the test than solve the exercise.
+``HONEST`` holds pairs of the student's cell and a test that it must pass; ``SHAPE_SHIFTERS`` classes
+of a student's who would rather talk to the test than solve the exercise (more: ``tests/attacks``).
 """
 
 import pytest
@@ -514,3 +514,41 @@ def test_an_honest_answer_passes_a_test_of(sit, name):
     graded = sit([answer_cell("a", answer), grade_cell("t", test)], cell_seconds=20)
     result = graded.exercises[0]
     assert Verdict.PASS is result.verdict, f"{result.message}\n{result.detail}"
+
+
+FACTORS = """\
+import numpy as np
+A = np.array([[1.0, 2.0], [3.0, 4.0]])
+Q, R = factors(A)
+assert np.allclose(Q.T @ Q, np.eye(2))
+assert np.allclose(R, np.triu(R))
+assert np.allclose(Q @ R, A)
+"""
+SHAPE_SHIFTERS = {
+    "an attribute": (
+        "class Q:\n    def __init__(self, A): self.A = A\n    T = property(lambda s: inverse(s.A))\n"
+        "    def __array__(self, dtype=None, copy=None): return self.A"
+    ),
+    "rows": (
+        "class Q:\n    def __init__(self, A): self.rows = A.tolist()\n"
+        "    T = property(lambda s: inverse(s.rows))\n    shape = (2, 2)\n"
+        "    def __len__(self): return 2\n    def __getitem__(self, i): return self.rows[i]"
+    ),
+    "every look": (
+        "class Q:\n    def __init__(self, A): self.A, self.looks = A, 0\n"
+        "    def __array__(self, dtype=None, copy=None):\n        self.looks += 1\n"
+        "        return [np.eye(2), np.eye(2), self.A][min(self.looks, 3) - 1]\n"
+        "    def seen(self): return None"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPE_SHIFTERS)
+def test_a_matrix_is_the_same_however_it_is_looked_at(sit, name):
+    author = "import numpy as np\ndef factors(A):\n    return np.linalg.qr(A)"
+    answer = (
+        "import numpy as np\nfrom numpy.linalg import inv as inverse\n"
+        f"{SHAPE_SHIFTERS[name]}\ndef factors(A):\n    return Q(A), np.eye(2)"
+    )
+    cells = [answer_cell("a", author), grade_cell("t", FACTORS)]
+    assert (1, 0) == (sit(cells).score, sit(cells, {"a": answer}).score)

@@ -58,6 +58,15 @@ PREDICATES = frozenset(
 )
 """Methods by which plain data is compared with other data. An object that is no data has none."""
 
+ARRAY_ATTRIBUTES = frozenset(name for name in dir(np.ndarray) if not name.startswith("_"))
+"""What an object that can be an array is not asked for: its array has it."""
+
+MATRIX_ATTRIBUTES = frozenset(
+    {"T", "mT", "transpose", "conj", "conjugate", "dot", "diagonal", "trace", "reshape", "ravel",
+     "flatten", "astype"}
+)  # fmt: skip
+"""What a matrix has and a sequence has not: it could be another matrix than the items are."""
+
 NUMERIC = (numbers.Number, np.ndarray)
 TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 
@@ -116,9 +125,14 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__") and name not in READABLE_DUNDERS:
             raise AttributeError(name)
-        if name in PREDICATES and not _is_examined(self):
-            title = object.__getattribute__(self, "_title")
-            raise AttributeError(f"{name}: an object of class {title} is no plain data", name=name)
+        if (name in PREDICATES or name in ARRAY_ATTRIBUTES) and not _is_examined(self):
+            if name in ARRAY_ATTRIBUTES and hasattr(type(self), "__array__"):
+                return getattr(np.asarray(self), name)
+            if name in PREDICATES or (name in MATRIX_ATTRIBUTES and _class_of(self) is None):
+                title = object.__getattribute__(self, "_title")
+                raise AttributeError(
+                    f"{name}: an object of class {title} is no plain data", name=name
+                )
         return student_of(self).operate("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -231,6 +245,12 @@ def _last(name: Any) -> str:
     return str(name).rpartition(".")[2]
 
 
+def _class_of(value: StandIn) -> type | None:
+    """The library's class of an object; None for a class of the student's."""
+    names = object.__getattribute__(value, "_bases")
+    return _own_class(names[0]) if names else None
+
+
 def _own_class(name: str) -> type | None:
     """The judge's own class of that name, if it is a library's and loaded; None otherwise."""
     module, _, qualname = name.partition(":")
@@ -275,7 +295,9 @@ def _contains(self: StandIn, value: Any) -> bool:
 
 
 def _array(self: StandIn, dtype: Any = None, copy: Any = None) -> np.ndarray:
-    value = _own_value(self, "array")
+    _refuse_derived(self)
+    student = student_of(self)
+    value = student.number(self, "array") if _is_examined(self) else student.array(self)
     if not isinstance(value, np.ndarray):
         raise WireError("an __array__ that gives no array")
     return value.copy() if dtype is None else value.astype(dtype)

@@ -62,6 +62,7 @@ class Student:
         self._callback_numbers: dict[int, int] = {}
         self._stand_ins: dict[int, Any] = {}
         self._numbers: dict[tuple[int, int], Any] = {}
+        self._arrays: dict[int, Any] = {}
         self._mistake: AuthorMistake | None = None
         self.twins: dict[int, tuple[str, Any]] = {}
         self.derived: set[int] = set()
@@ -216,6 +217,21 @@ class Student:
         out: list[Any] = []
         body = ["operate", name, [self._codec.encode(each, out) for each in operands]]
         return self._value(*self._ask(body, out))
+
+    def begin_test(self, classes: Mapping[str, frozenset[str] | None]) -> None:
+        """A test cell starts that is about these classes."""
+        self.classes = classes
+        self._arrays.clear()
+
+    def array(self, value: Any) -> Any:
+        """An object's own value as an array: the same as long as the test cell runs.
+
+        Otherwise it could be orthogonal when it is looked at, and something else when multiplied.
+        """
+        number = proxies.number_of(value) or 0
+        if number not in self._arrays:
+            self._arrays[number] = self.operate("array", value)
+        return self._arrays[number]
 
     def number(self, value: Any, name: str) -> Any:
         """What an object says of itself as a number or an array: the same until it may change."""

@@ -94,7 +94,7 @@ def run_test_cell(
         return TestOutcome(ended="author", error="SyntaxError", message=str(error))
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     checks.begin()
-    student.classes = namespace.classes_in(source)
+    student.begin_test(namespace.classes_in(source))
     output = io.StringIO()
     error: BaseException | None = None
     try:
