@@ -22,14 +22,22 @@ from __future__ import annotations
 import inspect
 import numbers
 import operator
-import sys
-import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradus.engine.judge import errors_of_students
+from gradus.engine.judge.claims import (
+    ARRAY_ATTRIBUTES,
+    BUILTIN_KINDS,
+    MATRIX_ATTRIBUTES,
+    PREDICATES,
+    READABLE_DUNDERS,
+    VALUES,
+    is_table,
+    own_class,
+)
 from gradus.engine.judge.decoys import tells_apart
 from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
@@ -37,38 +45,7 @@ from gradus.engine.wire import WireError
 if TYPE_CHECKING:
     from gradus.engine.judge.student import Student
 
-READABLE_DUNDERS = frozenset(
-    {"__name__", "__qualname__", "__module__", "__doc__", "__defaults__", "__kwdefaults__",
-     "__annotations__", "__dict__", "__version__", "__len__", "__closure__", "__self__",
-     "__func__", "__code__", "__wrapped__", "__cause__", "__context__", "__mro__", "__bases__"}
-)  # fmt: skip
-BUILTIN_KINDS = {
-    "builtins:function": types.FunctionType,
-    "builtins:builtin_function_or_method": types.BuiltinFunctionType,
-    "builtins:method": types.MethodType,
-    "builtins:generator": types.GeneratorType,
-}
-VALUES = frozenset(
-    {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object}
-)
-"""Classes whose objects cross by value: a stand-in that claims to be of one of them lies."""
-
-PREDICATES = frozenset(
-    {"equals", "identical", "startswith", "endswith", "issubset", "issuperset", "isdisjoint"}
-)
-"""Methods by which plain data is compared with other data. An object that is no data has none."""
-
-ARRAY_ATTRIBUTES = frozenset(name for name in dir(np.ndarray) if not name.startswith("_"))
-"""What an object that can be an array is not asked for: its array has it."""
-
-MATRIX_ATTRIBUTES = frozenset(
-    {"T", "mT", "transpose", "conj", "conjugate", "dot", "diagonal", "trace", "reshape", "ravel",
-     "flatten", "astype"}
-)  # fmt: skip
-"""What a matrix has and a sequence has not: it could be another matrix than the items are."""
-
 NUMERIC = (numbers.Number, np.ndarray)
-TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 
 
 def number_of(value: Any) -> int | None:
@@ -95,8 +72,8 @@ class StandIn:
     @property
     def __class__(self) -> type:
         for name in object.__getattribute__(self, "_bases"):
-            kind = BUILTIN_KINDS.get(name) or _own_class(name)
-            if kind is not None and kind not in VALUES and not _is_table(kind):
+            kind = BUILTIN_KINDS.get(name) or own_class(name)
+            if kind is not None and kind not in VALUES and not is_table(kind):
                 return kind
         return type(self)
 
@@ -225,7 +202,7 @@ def class_stand_in(
     student: Student, number: int, module: Any, name: Any, lineage: Any, able: Any
 ) -> Any:
     """The stand-in for a class: the judge's own where it is a library's, or an exception."""
-    own = _own_class(f"{module}:{name}")
+    own = own_class(f"{module}:{name}")
     if own is not None:
         return own
     if lineage is not None:
@@ -235,12 +212,6 @@ def class_stand_in(
     return kind(student, number, f"{module}.{name}", ["builtins:type"])
 
 
-def _is_table(kind: type) -> bool:
-    """Whether objects of a class are tables of pandas, or parts of one, which cross by value."""
-    pandas = sys.modules.get("pandas")
-    return pandas is not None and issubclass(kind, pandas.DataFrame | pandas.Series | pandas.Index)
-
-
 def _last(name: Any) -> str:
     return str(name).rpartition(".")[2]
 
@@ -248,18 +219,7 @@ def _last(name: Any) -> str:
 def _class_of(value: StandIn) -> type | None:
     """The library's class of an object; None for a class of the student's."""
     names = object.__getattribute__(value, "_bases")
-    return _own_class(names[0]) if names else None
-
-
-def _own_class(name: str) -> type | None:
-    """The judge's own class of that name, if it is a library's and loaded; None otherwise."""
-    module, _, qualname = name.partition(":")
-    if module != "builtins" and module.partition(".")[0] not in TRUSTED_LIBRARIES:
-        return None
-    found: Any = sys.modules.get(module)
-    for part in qualname.split("."):
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
+    return own_class(names[0]) if names else None
 
 
 # -- abilities, by the names that the student side uses (student.objects.CAPABILITIES) -------------

@@ -1,0 +1,59 @@
+"""What a stand-in may claim to be, and what the object behind it is never asked for.
+
+Plain data cross by value, so an object that comes as a stand-in is none, whatever it says of
+itself.
+"""
+
+import sys
+import types
+from typing import Any
+
+import numpy as np
+
+TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
+READABLE_DUNDERS = frozenset(
+    {"__name__", "__qualname__", "__module__", "__doc__", "__defaults__", "__kwdefaults__",
+     "__annotations__", "__dict__", "__version__", "__len__", "__closure__", "__self__",
+     "__func__", "__code__", "__wrapped__", "__cause__", "__context__", "__mro__", "__bases__"}
+)  # fmt: skip
+BUILTIN_KINDS = {
+    "builtins:function": types.FunctionType,
+    "builtins:builtin_function_or_method": types.BuiltinFunctionType,
+    "builtins:method": types.MethodType,
+    "builtins:generator": types.GeneratorType,
+}
+VALUES = frozenset(
+    {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object}
+)
+"""Classes whose objects cross by value: a stand-in that claims to be of one of them lies."""
+
+PREDICATES = frozenset(
+    {"equals", "identical", "startswith", "endswith", "issubset", "issuperset", "isdisjoint"}
+)
+"""Methods by which plain data is compared with other data. An object that is no data has none."""
+
+ARRAY_ATTRIBUTES = frozenset(name for name in dir(np.ndarray) if not name.startswith("_"))
+"""What an object that can be an array is not asked for: its array has it."""
+
+MATRIX_ATTRIBUTES = frozenset(
+    {"T", "mT", "transpose", "conj", "conjugate", "dot", "diagonal", "trace", "reshape", "ravel",
+     "flatten", "astype"}
+)  # fmt: skip
+"""What a matrix has and a sequence has not: it could be another matrix than the items are."""
+
+
+def own_class(name: str) -> type | None:
+    """The judge's own class of that name, if it is a library's and loaded; None otherwise."""
+    module, _, qualname = name.partition(":")
+    if module != "builtins" and module.partition(".")[0] not in TRUSTED_LIBRARIES:
+        return None
+    found: Any = sys.modules.get(module)
+    for part in qualname.split("."):
+        found = getattr(found, part, None)
+    return found if isinstance(found, type) else None
+
+
+def is_table(kind: type) -> bool:
+    """Whether objects of a class are tables of pandas, or parts of one, which cross by value."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and issubclass(kind, pandas.DataFrame | pandas.Series | pandas.Index)
