@@ -238,7 +238,7 @@ def _trials(
             engine, sole, Kind.ALONE, "every other exercise unwritten", sole.alone()
         )
         hurried = replace(sole, assignment=_hurried(engine, sole))
-        for mutant in _mutants(sole, candidates, most_mutants):
+        for mutant in mutants(sole, candidates, most=most_mutants):
             kind = Kind.EQUIVALENT if candidates.is_equivalent(mutant) else Kind.MUTANT
             yield lambda s=hurried, m=mutant, k=kind: _try(engine, s, k, m)  # type: ignore[misc]
         for variant in candidates.variants:
@@ -253,7 +253,10 @@ def _hurried(engine: Engine, sole: SoleExercise) -> Assignment:
     return replace(sole.assignment, cell_seconds=limit)
 
 
-def _mutants(sole: SoleExercise, candidates: Candidates, most: int | None) -> Iterator[Mutant]:
+def mutants(
+    sole: SoleExercise, candidates: Candidates, *, most: int | None = None
+) -> Iterator[Mutant]:
+    """The mutants of an exercise: a sample of those that ``mutation`` makes, and those by hand."""
     made = [
         Mutant(name, cell, sole.exercise, source)
         for cell in sole.cells

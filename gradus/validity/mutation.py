@@ -38,6 +38,8 @@ COSMETIC = frozenset(
 LEFT_OUT = frozenset({"abs", "sqrt", "sorted", "reversed", "round", "copy", "float", "absolute"})
 KEYWORDS = frozenset({"axis", "keepdims", "ddof", "rtol", "atol", "key", "side"})
 RESULTS = ("None", "float('nan')", "0")
+EVEN = frozenset({"abs", "absolute", "fabs", "square", "norm", "hypot"})
+"""Functions that give the same for a number and for its negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,11 @@ def other_keyword(function: ast.FunctionDef) -> Iterator[Fault]:
 
 
 def other_transpose(function: ast.FunctionDef) -> Iterator[Fault]:
-    """A transpose left out; the order of a product turned round."""
+    """A transpose left out; the order of a product, a difference or a quotient turned round."""
+    signless = _signless(function)
     for node in _nodes(function):
+        if node in signless:
+            continue
         if isinstance(node, ast.Attribute) and node.attr == "T":
             yield node, _text(node.value)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Sub | ast.Div):
@@ -208,7 +213,8 @@ def other_result(function: ast.FunctionDef) -> Iterator[Fault]:
         for part in parts:
             text = _text(part)
             for result in RESULTS:
-                yield part, result
+                if not (result == "0" and isinstance(part, ast.Constant) and part.value == 0):
+                    yield part, result
             if not isinstance(part, ast.Constant | ast.Compare | ast.BoolOp):
                 yield part, f"({text}) * 0"
                 yield part, f"-({text})"
@@ -240,6 +246,21 @@ def _does_something(node: ast.AST) -> bool:
 
 def _only_raises(node: ast.If) -> bool:
     return len(node.body) == 1 and isinstance(node.body[0], ast.Raise)
+
+
+def _signless(function: ast.FunctionDef) -> set[ast.AST]:
+    """Differences whose sign is lost at once: what is squared, or the argument of ``abs``."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            power = node.right.value if isinstance(node.right, ast.Constant) else None
+            if isinstance(power, int | float) and power % 2 == 0:
+                found.add(node.left)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in EVEN:
+                found.update(node.args)
+    return {each for each in found if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Sub)}
 
 
 def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:

@@ -74,6 +74,24 @@ def test_texts_defaults_and_how_a_drawing_looks_are_left_alone():
     assert "figsize=(5" not in texts and "a - 1" not in texts and "Adds 3" not in texts
 
 
+@pytest.mark.parametrize(
+    "expression", ["(a - b) ** 2", "abs(a - b)", "np.abs(a - b).max()", "np.linalg.norm(a - b)"]
+)
+def test_a_difference_whose_sign_is_lost_is_not_turned_round(expression):
+    turned = [each for each in mutants(f"def f(a, b):\n    return {expression}") if "b - a" in each]
+    assert [] == turned
+
+
+@pytest.mark.parametrize("expression", ["(a - b) ** 3", "(a - b) ** n", "sum(a - b)", "a - b"])
+def test_a_difference_with_a_sign_is_turned_round(expression):
+    assert any("b - a" in each for each in mutants(f"def f(a, b):\n    return {expression}"))
+
+
+def test_a_zero_is_not_returned_for_a_zero():
+    results = [each.rsplit("return ")[-1] for each in mutants("def f(a):\n    return 0.0").values()]
+    assert "0" not in results and "None" in results
+
+
 def test_an_error_is_left_out_once():
     found = mutants(MEAN)
     assert 1 == sum("if False:" in each for each in found.values())
