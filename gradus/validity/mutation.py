@@ -249,17 +249,20 @@ def _only_raises(node: ast.If) -> bool:
 
 
 def _signless(function: ast.FunctionDef) -> set[ast.AST]:
-    """Differences whose sign is lost at once: what is squared, or the argument of ``abs``."""
-    found: set[ast.AST] = set()
+    """What loses its sign at once: what is squared, the argument of ``abs``, factors of these."""
+    found: list[ast.AST] = []
     for node in ast.walk(function):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
             power = node.right.value if isinstance(node.right, ast.Constant) else None
             if isinstance(power, int | float) and power % 2 == 0:
-                found.add(node.left)
+                found.append(node.left)
         elif isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name in EVEN:
-                found.update(node.args)
+                found.extend(node.args)
+    for node in found:  # which grows: a factor may be a product itself
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+            found.extend((node.left, node.right))
     return {each for each in found if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Sub)}
 
 
