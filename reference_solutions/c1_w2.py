@@ -134,6 +134,14 @@ def pivot_columns(A: np.ndarray) -> list[int]:
     return [column for column in range(A.shape[1]) if ranks[column + 1] > ranks[column]]
 
 
+def row_echelon(M: np.ndarray) -> np.ndarray:
+    """A row echelon form (m, n): the reduced one, in the size of M.
+
+    Its pivots are as large as the largest entry of M, so that none counts as zero beside M.
+    """
+    return np.abs(M).max(initial=0.0) * reduced_row_echelon(M)
+
+
 def reduced_row_echelon(M: np.ndarray) -> np.ndarray:
     """The reduced row echelon form (m, n), unique by the theorem of that name.
 
@@ -145,6 +153,9 @@ def reduced_row_echelon(M: np.ndarray) -> np.ndarray:
     reduced = np.zeros(M.shape)
     if pivots:
         reduced[: len(pivots)] = np.linalg.lstsq(M[:, pivots], M, rcond=None)[0]
+    for row, pivot in enumerate(pivots):  # so that zeros can be counted
+        reduced[row, :pivot] = 0
+        reduced[:, pivot] = np.arange(len(reduced)) == row
     return reduced
 
 

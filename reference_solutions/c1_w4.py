@@ -136,7 +136,7 @@ def step(P: np.ndarray, x: np.ndarray, k: int) -> np.ndarray:
     return np.linalg.matrix_power(np.asarray(P, dtype=float), k) @ x
 
 
-def stationary(P: np.ndarray, damping: float) -> np.ndarray:
+def stationary(P: np.ndarray, damping: float = 1.0) -> np.ndarray:
     """The distribution x (n,) with G x = x, from the equations (G - I) x = 0 and sum(x) = 1.
 
     G is damping * P + (1 - damping) / n, P (n, n) column-stochastic.

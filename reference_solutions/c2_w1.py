@@ -121,7 +121,7 @@ def _exact_variance(share: int, a: np.ndarray, b: np.ndarray) -> Fraction:
 # Slopes -------------------------------------------------------------------------------------------
 
 
-def numerical_derivative(f: Function, x: float, h: float) -> float:
+def numerical_derivative(f: Function, x: float, h: float = 1e-5) -> float:
     """The central difference of f at x, as the mean of a forward and a backward difference."""
     forward = (f(x + h) - f(x)) / h
     backward = (f(x) - f(x - h)) / h

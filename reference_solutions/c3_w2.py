@@ -109,7 +109,7 @@ def covariance(p: np.ndarray, keep: Collection[int]) -> float:
     return float((numbers - first) @ table @ (numbers - second))
 
 
-def conditional(table: np.ndarray, total: int) -> np.ndarray:
+def conditional(joint: np.ndarray, total: int) -> np.ndarray:
     """The pmf (m,) of the first number, given the total, from the joint table (m, n).
 
     Raises
@@ -117,7 +117,7 @@ def conditional(table: np.ndarray, total: int) -> np.ndarray:
     ValueError
         when the total has probability 0.
     """
-    kept = np.where(np.add.outer(*map(np.arange, table.shape)) == total, table, 0).sum(axis=1)
+    kept = np.where(np.add.outer(*map(np.arange, joint.shape)) == total, joint, 0).sum(axis=1)
     if not kept.any():
         raise ValueError(f"the total {total} is impossible")
     return kept / kept.sum()
@@ -138,8 +138,8 @@ def bayes(prior: np.ndarray, dice: np.ndarray, counts: np.ndarray) -> np.ndarray
     return np.exp(logarithms - scipy.special.logsumexp(logarithms))
 
 
-def recover_die(total: np.ndarray) -> np.ndarray:
-    """The die (n + 1,) whose throws, two of them added, have the pmf total (2n + 1,).
+def recover_die(s: np.ndarray) -> np.ndarray:
+    """The die (n + 1,) whose throws, two of them added, have the pmf s (2n + 1,).
 
     The square root of a power series by Newton's iteration (Heron's rule for series).
 
@@ -148,17 +148,17 @@ def recover_die(total: np.ndarray) -> np.ndarray:
     ValueError
         when no die fits to within ``FIT_TOLERANCE``.
     """
-    lowest = int(np.flatnonzero(total)[0])
-    size = (len(total) + 1) // 2
+    lowest = int(np.flatnonzero(s)[0])
+    size = (len(s) + 1) // 2
     if lowest % 2:
         raise ValueError("the lowest total is odd")
-    series = total[lowest:][: size - lowest // 2]
+    series = s[lowest:][: size - lowest // 2]
     root = np.zeros(len(series))
     root[0] = np.sqrt(series[0])
     for _ in range(int(np.ceil(np.log2(len(series)))) + 2):
         root = (root + _series_quotient(series, root)) / 2
     p = np.concatenate([np.zeros(lowest // 2), root])
-    if p.min() < -FIT_TOLERANCE or np.abs(np.convolve(p, p) - total).max() > FIT_TOLERANCE:
+    if p.min() < -FIT_TOLERANCE or np.abs(np.convolve(p, p) - s).max() > FIT_TOLERANCE:
         raise ValueError("no die fits")
     return p
 

@@ -78,9 +78,9 @@ def grade(
     With --json, an object is printed: assignment; isolation of student code (sandboxed, or none
     with --unsafe); graded, a list of student, score, max_score, status, isolation, forgeable
     (whether student code could have changed the score), seed (what fresh cases were drawn from,
-    or null), seconds and exercises (name, score,
-    max_score, verdict, message); failed, a list of student and reason; skipped, a list of
-    students; seconds.
+    or null), seconds and exercises (name, score, max_score, verdict, message, and lent, a list of
+    the earlier functions which had failed, and for which the references stood in); failed, a list
+    of student and reason; skipped, a list of students; seconds.
     """
     started = time.monotonic()
     try:
@@ -244,6 +244,7 @@ def _submission(outcome: "Outcome") -> dict[str, Any]:
                 "max_score": exercise.max_score,
                 "verdict": exercise.verdict.value,
                 "message": exercise.message,
+                "lent": list(exercise.lent),
             }
             for exercise in graded.exercises
         ],

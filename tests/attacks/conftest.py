@@ -100,7 +100,9 @@ def engine(tmp_path_factory):
 @pytest.fixture(scope="session")
 def assignment():
     return victim.rename(
-        build_assignment(victim.cells(), cell_seconds=2.0, notebook_seconds=NOTEBOOK_SECONDS)
+        build_assignment(
+            victim.cells(), name="secret", cell_seconds=2.0, notebook_seconds=NOTEBOOK_SECONDS
+        )
     )
 
 

@@ -80,6 +80,7 @@ class TestJson:
             "max_score": 4,
             "verdict": "partial",
             "message": "A message.",
+            "lent": ["double"],
         }
 
     def test_says_what_waits_for_a_person(self, printed):

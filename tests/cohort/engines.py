@@ -56,7 +56,9 @@ class CannedEngine:
             score, verdict = 0.0, Verdict.MANUAL
         elif score < cell.points:
             verdict = Verdict.PARTIAL if score else Verdict.FAIL
-        return Exercise(cell.grade_id, notebook, "", score, cell.points, verdict, "A message.")
+        return Exercise(
+            cell.grade_id, notebook, "", score, cell.points, verdict, "A message.", lent=("double",)
+        )
 
 
 class FailingEngine(CannedEngine):

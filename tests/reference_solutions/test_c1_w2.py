@@ -123,6 +123,23 @@ def test_the_reduced_form_is_that_of_exact_elimination(M):
 
 @theory
 @given(matrices())
+def test_the_reduced_form_is_zero_before_its_pivots_and_a_unit_vector_at_each(M):
+    R = reference.reduced_row_echelon(M)
+    pivots = reference.pivot_columns(M)
+    assert pivots == [int(np.flatnonzero(row)[0]) for row in R if row.any()]
+    assert np.array_equal(np.eye(len(R))[:, : len(pivots)], R[:, pivots])
+
+
+@theory
+@given(matrices())
+def test_the_echelon_form_is_one_in_the_size_of_the_matrix(M):
+    E = reference.row_echelon(M)
+    assert reference.is_echelon_of(E, M)
+    assert {abs(M).max()} >= {row[row != 0][0] for row in E if row.any()}
+
+
+@theory
+@given(matrices())
 def test_the_pivot_columns_are_independent_and_span_the_others(A):
     pivots = reference.pivot_columns(A)
     assert len(pivots) == reference.rank(A) == np.linalg.matrix_rank(A)
