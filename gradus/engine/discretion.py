@@ -89,7 +89,9 @@ def _discreet_outcome(step: Step, outcome: dict[str, Any]) -> dict[str, Any]:
     """The outcome of a test; whether a hidden line of it failed is looked at elsewhere."""
     name = outcome.get("error", "")
     words = outcome.get("plain_message") or quoted(step, name)
-    if not words and not (name == "AssertionError" and outcome.get("statement")):
+    if name == "WireError":
+        words = ""
+    elif not words and not (name == "AssertionError" and outcome.get("statement")):
         words = RUN_TEST
     if name == "AssertionError" and words == RUN_TEST:
         lines = step.cell.source.split("\n")

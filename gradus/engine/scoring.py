@@ -12,6 +12,7 @@ from gradus.engine.remedies import ended_python, graded_with, stopped, too_slow
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
+UNTESTABLE = "gave something that no test can look at"
 HIDDEN_FAILED = "A hidden test did not pass."
 MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
 
@@ -202,12 +203,16 @@ def _failure_message(
     if is_hidden:
         if error == "AssertionError" and not outcome.get("is_students"):
             return f"{HIDDEN_FAILED} {outcome.get('plain_message', '')}".strip()
+        if error == "WireError":
+            return f"In a hidden test your code {UNTESTABLE}."
         if outcome.get("is_students"):
             return f"In a hidden test your code stopped with {known_error(error)}."
         return HIDDEN_FAILED
     if error == "AssertionError":
         statement = outcome.get("statement", "")
         return message or f"This does not hold: `{statement}`"
+    if error == "WireError":
+        return f"Your code {UNTESTABLE}{': ' if message else ''}{message}."
     if outcome.get("is_students"):
         return f"Your code stopped with {stopped(error, message)}"
     return f"The test stopped with {error}: {message}"

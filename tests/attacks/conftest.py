@@ -108,6 +108,7 @@ def assignment():
 
 @pytest.fixture(scope="session")
 def courtroom(engine, assignment, tmp_path_factory):
+    engine.check(assignment)  # as before any grading: the judge remembers what the references say
     return Courtroom(engine, assignment, tmp_path_factory.mktemp("handed-in"))
 
 
