@@ -99,7 +99,7 @@ def test_the_harness_sees_a_forged_score(sealed, courtroom):
     attack = corpus.read_attack(corpus.CORPUS / "forge-patched-assert-allclose")
     readable = build_assignment(victim.cells(hidden=False))
     graded = courtroom.grade(attack, notebooks=victim.rename(readable).notebooks, sealed=sealed)
-    found = corpus.findings(attack.expectation, graded)
+    found = corpus.findings(replace(attack.expectation, reasons={}), graded)
     assert sealed == (found == [])
     assert sealed != any("scale has 4.0 points of at most 0" in each for each in found)
 
