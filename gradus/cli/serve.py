@@ -76,7 +76,8 @@ def _serve(course_dir: Path, *, host: str, port: int, state_dir: Path | None, un
 def _check(installation: Installation) -> None:
     problem = sandbox_problem()
     if problem is not None:
-        raise InstallationError(problem)
+        unsafe = " (--unsafe is about grading: people's own servers always have a sandbox)"
+        raise InstallationError(problem + (unsafe if installation.is_unsafe else ""))
     proxy_command(installation.course_dir)
     taken = port_problem(installation.host, installation.port)
     if taken is not None:

@@ -44,14 +44,14 @@ def copy_course(folder):
 class RunningHub:
     """A hub that runs. ``said`` is what it printed so far."""
 
-    def __init__(self, course_dir):
+    def __init__(self, course_dir, *options):
         self.course_dir = Path(course_dir)
         (self.port,) = internal_ports(1)
         self.url = f"http://127.0.0.1:{self.port}"
         self.said = ""
         self._lines = queue.Queue()
         command = [f"{sys.prefix}/bin/gradus", "serve", "--port", str(self.port)]
-        command += ["--course-dir", str(self.course_dir)]
+        command += ["--course-dir", str(self.course_dir), *options]
         self.process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
