@@ -71,23 +71,7 @@ def parse_notebook(name: str, content: bytes, *, repairs: bool = False) -> Noteb
         when it is too large, not UTF-8, not JSON, or not a notebook of version 4: the message says
         which, in words for the person who wrote it.
     """
-    if len(content) > LARGEST_NOTEBOOK:
-        size, limit = len(content) // 2**20, LARGEST_NOTEBOOK // 2**20
-        raise SubmissionError(f"{name}.ipynb has {size} MB, more than the {limit} MB allowed")
-    if not content.strip():
-        raise SubmissionError(f"{name}.ipynb is an empty file")
-    try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise SubmissionError(
-            f"{name}.ipynb is not text in UTF-8 (byte {error.start}): save it again in JupyterLab"
-        ) from None
-    except (ValueError, RecursionError) as error:  # ValueError also for a number without end
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise SubmissionError(
-            f"{name}.ipynb is not a notebook: it is not valid JSON{where}. "
-            "It may have been cut off: open it in JupyterLab, save and submit it again"
-        ) from None
+    data = _read_json(name, content)
     _require_form(name, data)
     cells, notes = [], []
     for number, cell in enumerate(data["cells"], start=1):
@@ -102,6 +86,27 @@ def parse_notebook(name: str, content: bytes, *, repairs: bool = False) -> Noteb
     if not isinstance(rest.get("metadata"), dict):
         rest["metadata"] = {}
     return Notebook(name, tuple(cells), rest, tuple(notes))
+
+
+def _read_json(name: str, content: bytes) -> Any:
+    """The JSON value in a file; raises ``SubmissionError`` where there is none."""
+    if len(content) > LARGEST_NOTEBOOK:
+        size, limit = len(content) // 2**20, LARGEST_NOTEBOOK // 2**20
+        raise SubmissionError(f"{name}.ipynb has {size} MB, more than the {limit} MB allowed")
+    if not content.strip():
+        raise SubmissionError(f"{name}.ipynb is an empty file")
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SubmissionError(
+            f"{name}.ipynb is not text in UTF-8 (byte {error.start}): save it again in JupyterLab"
+        ) from None
+    except (ValueError, RecursionError) as error:  # ValueError also for a number without end
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise SubmissionError(
+            f"{name}.ipynb is not a notebook: it is not valid JSON{where}. "
+            "It may have been cut off: open it in JupyterLab, save and submit it again"
+        ) from None
 
 
 def _require_form(name: str, data: Any) -> None:
