@@ -121,6 +121,10 @@ ESCAPES = (
         "return 'connected'",
     ),
     Escape(
+        "open a socket to the hypervisor",
+        "socket.socket(40, socket.SOCK_STREAM)\nreturn 'a vsock, which no namespace holds'",
+    ),
+    Escape(
         "see a network",
         "return [name for _, name in socket.if_nameindex() if name != 'lo']",
     ),
