@@ -234,7 +234,8 @@ def _trials(
     most_mutants: int | None,
 ) -> Iterator[Callable[[], Trial]]:
     for sole in exercises:
-        yield lambda sole=sole: _trial(  # type: ignore[misc]
+        behind = replace(sole, assignment=sole.behind)
+        yield lambda sole=behind: _trial(  # type: ignore[misc]
             engine, sole, Kind.ALONE, "every other exercise unwritten", sole.alone()
         )
         hurried = replace(sole, assignment=_hurried(engine, sole))

@@ -34,12 +34,14 @@ class SoleExercise:
     exercise : the grade id of the test cell.
     cells : the ids of the solution cells between this test cell and the one before it.
     points : what the test cell is worth.
+    behind : the same with the test cells before it: what loses its points there is lent to it.
     """
 
     assignment: Assignment
     exercise: str
     cells: tuple[str, ...]
     points: float
+    behind: Assignment
 
     def solution(self, cell: str) -> str:
         """The author's answer in a solution cell, without the marks around it."""
@@ -55,7 +57,7 @@ class SoleExercise:
 
     def alone(self) -> Submission:
         """The author's answer to this exercise, and what students were given in all others."""
-        notebook = self.assignment.notebooks[0]
+        notebook = self.behind.notebooks[0]
         given = {
             cell_id(cell): cell.source
             for cell in notebook.release.cells
@@ -68,16 +70,20 @@ def sole_exercises(assignment: Assignment) -> Iterator[SoleExercise]:
     """Every exercise of an assignment that test cells grade, in order."""
     for notebook in assignment.notebooks:
         cells: list[str] = []
+        tests: set[str] = set()
         for cell in notebook.source.cells:
             if cell.role is Role.ANSWER and cell.kind == "code":
                 cells.append(cell_id(cell))
             elif cell.role is Role.TEST:
-                one = _with_one_test(notebook, cell)
+                wanted = _needed(notebook.source, cell)
+                tests.add(cell_id(cell))
+                one, behind = _part_of(notebook, wanted), _part_of(notebook, wanted | tests)
                 yield SoleExercise(
                     replace(assignment, notebooks=(one,)),
                     cell.grade_id or "",
                     tuple(cells),
                     cell.points,
+                    replace(assignment, notebooks=(behind,)),
                 )
                 cells = []
 
@@ -94,8 +100,7 @@ def without_marks(source: str) -> str:
     )
 
 
-def _with_one_test(notebook: AssignmentNotebook, test: Cell) -> AssignmentNotebook:
-    wanted = _needed(notebook.source, test)
+def _part_of(notebook: AssignmentNotebook, wanted: set[str]) -> AssignmentNotebook:
     return replace(
         notebook,
         source=_part(notebook.source, lambda cell: cell_id(cell) in wanted),
