@@ -267,21 +267,11 @@ def is_null_basis(A: np.ndarray, N: Any) -> bool:
     return bool(np.abs(A @ N).max() <= RANK_TOLERANCE * np.abs(A).max()) and rank(N) == nullity
 
 
-def drawing(ax: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """What is drawn in a matplotlib Axes: its curves (each (k, 2), k > 1) and its dots (each (2,)).
-
-    A dot is a curve of one point, or one point of a scatter plot.
-    """
-    curves, dots = [], []
-    for line in ax.get_lines():
-        points = np.column_stack([_flat(line.get_xdata()), _flat(line.get_ydata())])
-        if len(points) > 1:
-            curves.append(points)
-        else:
-            dots.extend(points)
-    for collection in ax.collections:
-        dots.extend(np.array(collection.get_offsets().tolist(), dtype=float).reshape(-1, 2))
-    return curves, dots
+def has_line(
+    curves: Sequence[np.ndarray], a: np.ndarray, constant: float, low: float, high: float
+) -> bool:
+    """Is one of the curves the line a . x = constant, right across the window low..high?"""
+    return any(is_line(curve, a, constant, low, high) for curve in curves)
 
 
 def is_line(curve: np.ndarray, a: np.ndarray, constant: float, low: float, high: float) -> bool:
@@ -291,10 +281,6 @@ def is_line(curve: np.ndarray, a: np.ndarray, constant: float, low: float, high:
     slack = 1e-6 * (high - low)
     crosses = (curve.min(axis=0) <= low + slack) & (curve.max(axis=0) >= high - slack)
     return bool(on_line and crosses.any())
-
-
-def _flat(values: Any) -> np.ndarray:
-    return np.ravel(np.asarray(values, dtype=float))
 
 
 def _finite_floats(values: Any) -> np.ndarray | None:

@@ -158,10 +158,13 @@ def systems(
 
     Consistent: b = A x for an x of small integers. Inconsistent: A x plus a vector of length
     max |A| that is orthogonal to the column space; a matrix with independent rows is left out.
+    The products of A x never cancel each other but for rounding: no right-hand side is all noise.
     """
     rng = checks.generator(seed)
     for A in matrices:
         b = A @ _integers(rng, A.shape[1], largest=5)
+        while A.any() and np.abs(b).max() < 1e-6 * np.abs(A).max():
+            b = A @ _integers(rng, A.shape[1], largest=5)
         if consistent:
             yield A, b
         elif rank(A) < len(A):

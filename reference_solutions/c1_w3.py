@@ -19,7 +19,6 @@ WEIGHT_SCALE = 0.01
 LINEAR_TOLERANCE = 1e-9
 DIVERGED = 10
 ROUNDING = 1e-9
-SIGMAS = 5.4
 
 
 # Vectors ------------------------------------------------------------------------------------------
@@ -233,56 +232,6 @@ def train(
 # Predicates ---------------------------------------------------------------------------------------
 
 
-def is_normal_sample(values: np.ndarray, deviation: float) -> bool:
-    """Can the values be independent draws from a normal distribution with mean 0?
-
-    Mean, standard deviation and the share beyond two deviations each have to be within ``SIGMAS``
-    standard errors of what is expected: with 1000 values or more, a true sample is refused less
-    than once in a million.
-    """
-    values = np.ravel(np.asarray(values, dtype=float)) / deviation
-    n, beyond = len(values), math.erfc(math.sqrt(2))
-    errors = [
-        (values.mean(), 1 / math.sqrt(n)),
-        (values.std() - 1, 1 / math.sqrt(2 * n)),
-        (np.mean(np.abs(values) > 2) - beyond, math.sqrt(beyond * (1 - beyond) / n)),
-    ]
-    return bool(np.isfinite(values).all() and all(abs(e) <= SIGMAS * se for e, se in errors))
-
-
-def drawing(ax: Any) -> tuple[list[np.ndarray], np.ndarray]:
-    """What is drawn in a matplotlib Axes: its curves (each (k, 2), k > 1) and its dots (d, 2).
-
-    A curve is a line that is drawn; markers without a line and scatter plots are dots.
-    """
-    curves, dots = [], [np.zeros((0, 2))]
-    for line in ax.get_lines():
-        points = np.column_stack([_flat(line.get_xdata()), _flat(line.get_ydata())])
-        is_drawn = str(line.get_linestyle()).strip() not in ("", "None")
-        if is_drawn and len(points) > 1:
-            curves.append(points)
-        else:
-            dots.append(points)
-    for collection in ax.collections:
-        dots.append(np.array(collection.get_offsets().tolist(), dtype=float).reshape(-1, 2))
-    return curves, np.vstack(dots)
-
-
-def same_points(dots: np.ndarray, expected: np.ndarray) -> bool:
-    """Are the dots (d, 2) the expected points (d, 2), in any order, to rounding?"""
-    if dots.shape != expected.shape:
-        return False
-    left = list(dots)
-    slack = 1e-6 * max(1.0, np.abs(expected).max(initial=0))
-    for point in expected:
-        distances = [np.abs(dot - point).max() for dot in left]
-        nearest = int(np.argmin(distances))
-        if not distances[nearest] <= slack:
-            return False
-        del left[nearest]
-    return True
-
-
 def is_fitted_line(curve: np.ndarray, w: float, b: float, low: float, high: float) -> bool:
     """Does a curve (k, 2) run along y = w x + b, at least from x = low to x = high?"""
     x, y = curve.T
@@ -290,7 +239,3 @@ def is_fitted_line(curve: np.ndarray, w: float, b: float, low: float, high: floa
     slack = 1e-6 * max(high - low, 1e-12)
     covers = x.min() <= low + slack and x.max() >= high - slack
     return bool(covers and np.abs(w * x + b - y).max() <= 1e-7 * size)
-
-
-def _flat(values: Any) -> np.ndarray:
-    return np.ravel(np.asarray(values, dtype=float))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from gradus import checks
 from reference_solutions.c1_w3 import Map, Parameters
 
 TINY, HUGE = 1e-9, 1e9
@@ -23,7 +24,7 @@ def homes(*, seed: int, m: int = 60) -> Example:
     -------
     X : (2, m), areas and leakages; Y : (1, m), bills in euros a year.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     size = rng.normal(size=m)
     area = np.round(95 * np.exp(0.3 * size))
     leakage = np.round(4.2 * np.exp(-0.3 * size + 0.25 * rng.normal(size=m)), 1)
@@ -36,7 +37,7 @@ def homes(*, seed: int, m: int = 60) -> Example:
 
 def vectors(*, seed: int, scale: float = 1.0) -> list[Example]:
     """Pairs of vectors (n,) without a zero entry, n = 1, 2, 3, 5 and 12."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     pairs = []
     for number, n in enumerate([2, 1, 3, 5, 12]):
         u, v = _integers(rng, n), _integers(rng, n)
@@ -48,7 +49,7 @@ def vectors(*, seed: int, scale: float = 1.0) -> list[Example]:
 
 def directions(*, seed: int) -> list[Example]:
     """Pairs of vectors that are orthogonal, parallel, or of opposite direction; lengths differ."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     pairs = []
     for n in (2, 4, 6):
         v = _integers(rng, n)
@@ -62,7 +63,7 @@ def directions(*, seed: int) -> list[Example]:
 
 def linear_maps(*, seed: int, scale: float = 1.0) -> list[tuple[Map, int]]:
     """Linear maps with the number of their inputs; outputs may be more or fewer."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     shapes = [(1, 1), (2, 2), (1, 4), (3, 2), (2, 5), (4, 4)]
     found = [(_times(scale * rng.normal(size=shape)), shape[1]) for shape in shapes]
     return [*found, (lambda x: scale * np.cumsum(x)[::-1], 3)]
@@ -70,7 +71,7 @@ def linear_maps(*, seed: int, scale: float = 1.0) -> list[tuple[Map, int]]:
 
 def curved_maps(*, seed: int) -> list[tuple[Map, int]]:
     """Maps that are not linear and keep 0 where it is."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     A, B = rng.normal(size=(2, 3)), rng.normal(size=(3, 3))
     return [
         (lambda x: A @ np.abs(x), 3),
@@ -87,7 +88,7 @@ def treacherous_maps(*, seed: int) -> list[tuple[Map, int]]:
 
     They are linear at whole numbers, or for every factor but not for sums.
     """
-    A = np.random.default_rng(seed).normal(size=(3, 2))
+    A = checks.generator(seed).normal(size=(3, 2))
     return [
         (lambda x: A @ (x + 0.2 * np.sin(2 * np.pi * x)), 2),
         (lambda x: A @ np.round(x), 2),
@@ -98,7 +99,7 @@ def treacherous_maps(*, seed: int) -> list[tuple[Map, int]]:
 
 def shifted_maps(*, seed: int) -> list[tuple[Map, int]]:
     """Maps x -> A x + c with c not zero, small and large."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     shapes = [(1, 1), (2, 2), (3, 4)]
     return [
         (_times(size * rng.normal(size=shape), size * rng.uniform(0.5, 2, shape[0])), shape[1])
@@ -112,7 +113,7 @@ def _times(A: np.ndarray, c: np.ndarray | float = 0.0) -> Callable[[np.ndarray],
 
 def plane_steps(*, seed: int) -> list[tuple]:
     """Rotations of more than a full turn and backwards, shears both ways, scalings that flip."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     angles = [90, -37, float(rng.uniform(100, 170)), 425.5]
     shears = [2, float(rng.uniform(-3, -1))]
     factors = [(3, 0.5), (-1, float(rng.uniform(2, 4))), (0.25, 0)]
@@ -125,7 +126,7 @@ def plane_steps(*, seed: int) -> list[tuple]:
 
 def chains(*, seed: int) -> list[list[np.ndarray]]:
     """Lists of matrices (2, 2), none of which can change places with the next; some turn over."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     flip, quarter = np.array([[0, 1], [1, 0]]), np.array([[0, -1], [1, 0]])
     shear = np.array([[1.0, rng.uniform(1, 2)], [0.0, 1.0]])
     loose = [rng.normal(size=(2, 2)) for _ in range(4)]
@@ -144,7 +145,7 @@ def chains(*, seed: int) -> list[list[np.ndarray]]:
 
 def batches(*, seed: int) -> list[tuple[np.ndarray, Parameters]]:
     """Inputs X (n_x, m) with parameters: one example, several outputs, as many as examples."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     found = []
     for number, (n_x, n_y, m) in enumerate(
         [(1, 1, 1), (1, 1, 6), (3, 1, 4), (2, 3, 5), (4, 2, 1), (3, 3, 3)]
@@ -158,7 +159,7 @@ def batches(*, seed: int) -> list[tuple[np.ndarray, Parameters]]:
 
 def predictions(*, seed: int, scale: float = 1.0) -> list[Example]:
     """Predictions and targets (n_y, m) that differ everywhere."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     found = []
     for number, shape in enumerate([(1, 1), (1, 7), (3, 4), (4, 1), (2, 9)]):
         Y = _integers(rng, shape)
@@ -174,13 +175,10 @@ def tables(*, seed: int, constant: bool = False) -> list[np.ndarray]:
 
     With ``constant``, one row of each is: its sum may not be m times its value in floating point.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     found = []
     for number, (n, m) in enumerate([(1, 2), (1, 8), (2, 6), (3, 3), (4, 10)]):
-        spreads = 10.0 ** rng.integers(-2, 3, (n, 1))
-        X = spreads * (rng.normal(size=(n, m)) + 5 * rng.normal(size=(n, 1)))
-        if number % 2:
-            X = np.round(100 * X).astype(int) + np.arange(m)
+        X = _table(rng, n, m, whole=number % 2 == 1)
         if constant:
             X = X.astype(float)
             X[-1] = 0.1 * (number + 1)
@@ -188,9 +186,19 @@ def tables(*, seed: int, constant: bool = False) -> list[np.ndarray]:
     return found
 
 
+def _table(rng: np.random.Generator, n: int, m: int, *, whole: bool) -> np.ndarray:
+    while True:
+        spreads = 10.0 ** rng.integers(-2, 3, (n, 1))
+        X = spreads * (rng.normal(size=(n, m)) + 5 * rng.normal(size=(n, 1)))
+        if whole:
+            X = np.round(100 * X).astype(int) + np.arange(m)
+        if np.ptp(X, axis=1).all():
+            return X
+
+
 def regressions(*, seed: int) -> list[Example]:
     """Inputs X (n_x, m) and targets Y (n_y, m) near a linear law with a bias."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     found = []
     for number, (n_x, n_y, m) in enumerate(
         [(1, 1, 2), (1, 1, 9), (2, 1, 12), (3, 2, 8), (1, 3, 5)]
@@ -210,7 +218,7 @@ def trainings(
     *, seed: int, iterations: tuple[int, ...] = (1, 2, 7, 20)
 ) -> list[tuple[np.ndarray, np.ndarray, Parameters, int, float]]:
     """Arguments of ``train`` with a rate that is small enough, and a bias to begin with."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     found = []
     shapes = [(1, 1, 4), (2, 1, 6), (3, 2, 8), (1, 3, 1)]
     for (n_x, n_y, m), steps in zip(shapes, iterations, strict=True):
@@ -244,7 +252,7 @@ def tenfold_growth() -> tuple[np.ndarray, np.ndarray, Parameters]:
 
 def fits(*, seed: int) -> list[tuple[np.ndarray, np.ndarray, float, float, np.ndarray]]:
     """Arguments of ``plot_fit``: rising, falling and level; new inputs inside, outside, none."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     found = []
     for m, w, new in [(6, 2.5, [-4.0, 3.0]), (9, -30, [11, 2, 5]), (4, 0, []), (2, -0.7, [3.5])]:
         x = np.round(rng.uniform(0, 10, m), 3)

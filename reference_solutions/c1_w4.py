@@ -249,30 +249,9 @@ def is_distribution(x: Any, n: int) -> bool:
     return x is not None and x.size == n and x.min() >= -1e-9 and abs(x.sum() - 1) <= 1e-8
 
 
-def drawing(ax: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """What is drawn in a matplotlib Axes: its curves (each (k, 2), k > 1) and its dots (each (2,)).
-
-    A dot is a curve of one point, or one point of a scatter plot.
-    """
-    curves, dots = [], []
-    for line in ax.get_lines():
-        points = np.column_stack([_flat(line.get_xdata()), _flat(line.get_ydata())])
-        if len(points) > 1:
-            curves.append(points)
-        else:
-            dots.extend(points)
-    for collection in ax.collections:
-        dots.extend(np.array(collection.get_offsets().tolist(), dtype=float).reshape(-1, 2))
-    return curves, dots
-
-
 def runs_through(curve: np.ndarray, points: np.ndarray) -> bool:
     """Is curve (k, 2) the curve through these points (k, 2), in this order?"""
     return curve.shape == points.shape and bool(np.allclose(curve, points, rtol=1e-6, atol=1e-8))
-
-
-def _flat(values: Any) -> np.ndarray:
-    return np.ravel(np.asarray(values, dtype=float))
 
 
 def _plane_map(image: Any) -> np.ndarray:

@@ -10,6 +10,8 @@ Functions return lists of fresh arrays; about half of each list holds integers, 
 
 import numpy as np
 
+from gradus import checks
+
 Block = tuple[int, int]  # eigenvalue, size
 TINY, HUGE = 1e-9, 1e9
 PIXELS = 10
@@ -37,20 +39,20 @@ STROKES = {
 
 def angles(*, seed: int) -> list[float]:
     """Angles in radians: a quarter turn, a negative one, one beyond a full turn, and others."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return [np.pi / 2, -0.4, 7.5, *rng.uniform(0.2, 3.0, 3).tolist()]
 
 
 def directions(*, seed: int) -> list[np.ndarray]:
     """Vectors (2,) that are not zero, on and off the axes, of very different lengths."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     drawn = rng.normal(size=(3, 2)) * [[1.0], [1e-6], [1e6]]
     return [np.array([0, 3]), np.array([-2, 0]), np.array([3, -4]), *drawn]
 
 
 def eigenpairs(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, float, np.ndarray]]:
     """Triples (A, lam, v) with A v = lam v, eigenvalues different from each other."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     triples = []
     for number, n in enumerate([1, 2, 3, 4, 5]):
         values = rng.permutation([-4, -2, 1, 3, 6])[:n]
@@ -92,7 +94,7 @@ def turns() -> list[tuple[np.ndarray, complex, np.ndarray, bool]]:
 
 def eigenspaces(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, float]]:
     """Pairs (A, lam) of ``EIGENSPACES``; with a scale all are floats, scaled together."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     pairs = []
     for number, (blocks, lam) in enumerate(EIGENSPACES):
         A = similar(rng, jordan(blocks))
@@ -105,7 +107,7 @@ def eigenspaces(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, floa
 
 def rounded_multiples(*, seed: int) -> list[tuple[np.ndarray, float]]:
     """Pairs (A, lam) with A = Q diag Q^T: multiples of I but for rounding, and others."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     pairs = []
     for values in ([0.7, 0.7, 0.7], [1.3, 1.3, 1.3, 1.3], [0.1, 0.1, 2.3], [0.3, 1.1, 1.7, 1.7]):
         Q = np.linalg.qr(rng.normal(size=(len(values), len(values))))[0]
@@ -115,7 +117,7 @@ def rounded_multiples(*, seed: int) -> list[tuple[np.ndarray, float]]:
 
 def dominant(*, seed: int, sign: int, scale: float = 1.0) -> list[tuple[np.ndarray, np.ndarray]]:
     """Matrices with one eigenvalue of largest size, of that sign, and start vectors that see it."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     cases = []
     for number, n in enumerate([1, 2, 3, 5]):
         values = np.r_[6 * sign, rng.permutation([-3, -1, 1, 2])][:n]
@@ -129,7 +131,7 @@ def dominant(*, seed: int, sign: int, scale: float = 1.0) -> list[tuple[np.ndarr
 
 def slow(*, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """A symmetric matrix whose second eigenvalue is 97 % of the first, and a start vector."""
-    Q = np.linalg.qr(np.random.default_rng(seed).normal(size=(3, 3)))[0]
+    Q = np.linalg.qr(checks.generator(seed).normal(size=(3, 3)))[0]
     return Q @ np.diag([2.0, 1.94, 0.5]) @ Q.T, Q @ [0.2, 1.0, 1.0]
 
 
@@ -144,7 +146,7 @@ def undecided() -> list[tuple[np.ndarray, np.ndarray]]:
 
 def spectra(*, seed: int) -> list[np.ndarray]:
     """Matrices (n, n), n > 1: real eigenvalues, complex ones, negative ones, ties."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     turn = np.array([[0.6, -0.8], [0.8, 0.6]])
     lone = np.zeros((3, 3))
     lone[:2, :2], lone[2, 2] = 1.5 * turn, -4.0
@@ -160,7 +162,7 @@ def spectra(*, seed: int) -> list[np.ndarray]:
 
 def diagonalisable(*, seed: int) -> list[np.ndarray]:
     """Matrices with a well-conditioned basis of eigenvectors, real or complex."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     symmetric = rng.integers(-3, 4, (4, 4))
     return [
         np.array([[3]]),
@@ -176,7 +178,7 @@ def diagonalisable(*, seed: int) -> list[np.ndarray]:
 
 def defective(*, seed: int) -> list[np.ndarray]:
     """Matrices without a basis of eigenvectors."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     blocks = [[(1, 2)], [(0, 2), (3, 1)], [(2, 2), (-1, 1), (2, 1)], [(3, 3)]]
     matrices = [similar(rng, jordan(each)) for each in blocks]
     return [*matrices, np.array([[1.0, 0.25], [0.0, 1.0]])]
@@ -184,7 +186,7 @@ def defective(*, seed: int) -> list[np.ndarray]:
 
 def trips(*, seed: int, idle: bool = False) -> list[np.ndarray]:
     """Tables of counts, row = start. With ``idle``, nobody starts at one station or more."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     tables = [rng.integers(1, 60, (n, n)) for n in (2, 3, 5, 6)]
     if idle:
         for number, table in enumerate(tables):
@@ -196,7 +198,7 @@ def trips(*, seed: int, idle: bool = False) -> list[np.ndarray]:
 
 def walks(*, seed: int, k: int) -> list[tuple[np.ndarray, np.ndarray, int]]:
     """Transition matrices, bikes per station and k steps."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     cases = [(P, rng.integers(1, 40, len(P)), k) for P in stochastic(seed=seed)]
     P = np.array([[0, 1], [1, 0]])
     return [*cases, (P, np.array([5, 2]), k), (P, np.array([0.25, 0.75]), k)]
@@ -204,7 +206,7 @@ def walks(*, seed: int, k: int) -> list[tuple[np.ndarray, np.ndarray, int]]:
 
 def stochastic(*, seed: int) -> list[np.ndarray]:
     """Column-stochastic matrices (n, n) without a zero entry."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return [rng.dirichlet(np.full(n, 1.5), size=n).T for n in (2, 3, 5, 6)]
 
 
@@ -218,7 +220,7 @@ def even() -> list[np.ndarray]:
 
 def periodic(*, seed: int) -> list[np.ndarray]:
     """Transition matrices that never settle: rings and two camps that change sides each step."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     camps = np.zeros((5, 5))
     camps[2:, :2] = rng.dirichlet(np.ones(3), size=2).T
     camps[:2, 2:] = rng.dirichlet(np.ones(2), size=3).T
@@ -228,7 +230,7 @@ def periodic(*, seed: int) -> list[np.ndarray]:
 
 def leaking(*, seed: int) -> list[np.ndarray]:
     """Reducible matrices with one stationary distribution: some places are left for ever."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     drain = np.zeros((4, 4))
     drain[:, 2:] = rng.dirichlet(np.ones(4), size=2).T
     drain[:2, :2] = rng.dirichlet(np.ones(2), size=2).T
@@ -238,7 +240,7 @@ def leaking(*, seed: int) -> list[np.ndarray]:
 
 def split(*, seed: int) -> list[np.ndarray]:
     """Reducible matrices with several stationary distributions: places that don't mix."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     islands = np.zeros((5, 5))
     islands[:2, :2] = rng.dirichlet(np.ones(2), size=2).T
     islands[2:, 2:] = rng.dirichlet(np.ones(3), size=3).T
@@ -248,7 +250,7 @@ def split(*, seed: int) -> list[np.ndarray]:
 
 def clouds(*, seed: int) -> list[np.ndarray]:
     """Data (m, n), a row per example: long, wide, shifted far from 0, of integers, correlated."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return [
         rng.integers(-9, 10, (6, 2)),
         rng.normal(size=(30, 4)) @ rng.normal(size=(4, 4)) + 50,
@@ -266,7 +268,7 @@ def axes_aligned() -> list[np.ndarray]:
 
 def glyphs(count: int, *, seed: int) -> np.ndarray:
     """Pictures (count, PIXELS ** 2) of the digits 0, 1, 4, 7 in turn, ink from 0 to 1."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     digits = list(STROKES)
     return np.array([_glyph(digits[number % len(digits)], rng) for number in range(count)])
 

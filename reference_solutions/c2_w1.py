@@ -245,23 +245,6 @@ def newton_steps(df: Function, d2f: Function, x0: float, tol: float) -> int:
 # Drawings -----------------------------------------------------------------------------------------
 
 
-def drawing(ax: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """What is drawn in a matplotlib Axes: its lines (each (k, 2), k > 1) and its dots (each (2,)).
-
-    Dots are the points of a scatter plot and of a curve that is drawn without a line.
-    """
-    lines, dots = [], []
-    for line in ax.get_lines():
-        points = np.column_stack([_flat(line.get_xdata()), _flat(line.get_ydata())])
-        if len(points) == 1 or str(line.get_linestyle()) in {"None", "none", " ", ""}:
-            dots.extend(points)
-        else:
-            lines.append(points)
-    for collection in ax.collections:
-        dots.extend(np.array(collection.get_offsets().tolist(), dtype=float).reshape(-1, 2))
-    return lines, dots
-
-
 def spans(line: np.ndarray, low: float, high: float) -> bool:
     """Does a line (k, 2) reach from low to high on the first axis?"""
     slack = 1e-6 * (high - low)
@@ -280,13 +263,11 @@ def tangent(f: Function, df: Function, x0: float) -> Function:
     return np.polynomial.Polynomial([f(x0) - df(x0) * x0, df(x0)])
 
 
-def has_line(lines: list[np.ndarray], f: Function, low: float, high: float, points: int) -> bool:
+def has_line(
+    lines: Sequence[np.ndarray], f: Function, low: float, high: float, points: int
+) -> bool:
     """Is one of the lines the graph of f, from low to high, with so many points or more?"""
     return any(
         len(np.unique(line[:, 0])) >= points and spans(line, low, high) and follows(line, f)
         for line in lines
     )
-
-
-def _flat(values: Any) -> np.ndarray:
-    return np.ravel(np.asarray(values, dtype=float))

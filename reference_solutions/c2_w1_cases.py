@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from gradus import checks
+
 Function = Callable[[Any], Any]
 Prices = tuple[np.ndarray, np.ndarray]
 
@@ -50,7 +52,7 @@ def tariffs(rng: np.random.Generator, months: int) -> Prices:
 
 def prices(*, seed: int) -> list[Prices]:
     """Pairs of price series of several lengths, two of them whole numbers."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     pairs = [tariffs(rng, months) for months in (60, 12, 3, 2)]
     whole = [tuple(rng.integers(60, 140, (2, months))) for months in (7, 24)]
     return [*pairs, *whole]
@@ -58,7 +60,7 @@ def prices(*, seed: int) -> list[Prices]:
 
 def one_sided_prices(*, seed: int) -> list[tuple[Prices, float]]:
     """Pairs whose variance falls on the whole of [0, 1], or grows; and the end that is the best."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     cases = []
     for months in (12, 36):
         calm, _ = tariffs(rng, months)
@@ -69,7 +71,7 @@ def one_sided_prices(*, seed: int) -> list[tuple[Prices, float]]:
 
 def parallel_prices(*, seed: int) -> list[Prices]:
     """Pairs with the same difference in every month: all mixes are equally steady."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return [
         (series, series + shift)
         for months, shift in ((12, 7), (5, -20), (30, 0))
@@ -79,7 +81,7 @@ def parallel_prices(*, seed: int) -> list[Prices]:
 
 def shares(*, seed: int, count: int) -> np.ndarray:
     """Shares (count,) in [0, 1], none of them a round number, in no order."""
-    return np.random.default_rng(seed).uniform(0.003, 0.997, count)
+    return checks.generator(seed).uniform(0.003, 0.997, count)
 
 
 # Smooth functions ---------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def shares(*, seed: int, count: int) -> np.ndarray:
 
 def smooth(*, seed: int) -> list[Smooth]:
     """Functions that are smooth everywhere, with coefficients drawn anew."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     k, p, c = rng.uniform(0.6, 1.8, 3)
     d = [float(each) for each in rng.uniform(-2, 2, 4)]
     return [
@@ -113,7 +115,7 @@ def smooth(*, seed: int) -> list[Smooth]:
 
 def places(*, seed: int, count: int) -> list[float]:
     """Places between -2 and 2, none of them round."""
-    return [float(x) for x in np.random.default_rng(seed).uniform(-2, 2, count)]
+    return [float(x) for x in checks.generator(seed).uniform(-2, 2, count)]
 
 
 def best_steps(*, seed: int) -> list[tuple[Function, Function, float, list[float]]]:
@@ -122,7 +124,7 @@ def best_steps(*, seed: int) -> list[tuple[Function, Function, float, list[float
     The best step is large for a parabola (no truncation error), in the middle for most functions,
     and larger where x and f are large.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     k, m = (float(each) for each in rng.uniform(0.8, 1.6, 2))
     x = float(rng.uniform(0.5, 1.5))
     steps = [3e-1, 4e-6, 1e-10, 1e-14]
@@ -142,7 +144,7 @@ Operation = tuple[Callable[..., Any], tuple[Any, ...]]
 
 def dual_pairs(*, seed: int, count: int) -> list[tuple[float, float]]:
     """Dual numbers as pairs (value, derivative), values of both signs, away from 0."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     signs = rng.choice([-1.0, 1.0], count)
     values = signs * rng.uniform(0.4, 2.5, count)
     return [(float(v), float(d)) for v, d in zip(values, rng.normal(1, 2, count), strict=True)]
@@ -194,7 +196,7 @@ def dual_functions(*, seed: int) -> list[Operation]:
 
 def formulas(*, seed: int) -> list[tuple[Function, float]]:
     """Longer formulas for ``differentiate`` and a place for each."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     k, m = (float(each) for each in rng.uniform(0.5, 2, 2))
     x = [float(each) for each in rng.uniform(0.5, 2, 4)]
     return [
@@ -248,7 +250,7 @@ def curves(
         mirrored, stretched, and with a bump that leaves its ends alone, which are the derivatives
         of none, and have none.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     low = float(rng.uniform(-2.4, -1.8))
     x = np.linspace(low, low + 4.2, 400)
     families = _families(rng)
@@ -280,7 +282,7 @@ def _next(family: str, order: int) -> tuple[str, float]:
 
 def bowls(*, seed: int) -> list[Bowl]:
     """Functions with a minimum inside the interval, bent upwards all over it."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     k = float(rng.uniform(0.5, 3))
     c = float(rng.uniform(-2, 2))
     m = [float(each) for each in rng.uniform(-1.5, 1.5, 4)]
@@ -330,7 +332,7 @@ def slopes(*, seed: int) -> list[Bowl]:
 
 def bent(*, seed: int) -> list[Bowl]:
     """Functions with a kink or a jump in the slope at their minimum; no second derivative."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     m, n = (float(each) for each in rng.uniform(-1, 1, 2))
     k = float(rng.uniform(2, 4))
     return [
@@ -343,7 +345,7 @@ def bent(*, seed: int) -> list[Bowl]:
 
 def plateau(*, seed: int) -> list[tuple[Function, float, float, int]]:
     """Questions (f, low, high, n) for a grid where several points share the smallest value."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     low = float(np.round(rng.uniform(-3, 0), 1))
     return [
         (lambda x: max(abs(x - low - 2) - 1.1, 0.0), low, low + 5, 21),

@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 import scipy.linalg
 import scipy.special
-import scipy.stats
+
+from gradus import checks
 
 QUANTILE_TOLERANCE = 1e-9
 FIT_TOLERANCE = 1e-6
-# Six standard errors: a normal variable is further from its mean once in 5e8 draws.
-STANDARD_ERRORS = 6
 SLACK = 1e-6
 
 
@@ -189,8 +188,8 @@ def event_probability(p: np.ndarray, keep: Collection[int], event: Collection[in
 def assert_sample_means(means: Any, pmf: np.ndarray, n: int, reps: int) -> None:
     """Assert that means (reps,) look like means of n independent throws each.
 
-    Mean, standard deviation and correlation of neighbours lie within ``STANDARD_ERRORS`` of what
-    the pmf says, so that together less than one right sample in 1e7 is refused.
+    Mean, mean square and the correlation of neighbours are as near to what the pmf says as chance
+    allows (``checks.near``, three times).
     """
     means = np.asarray(means, dtype=float)
     assert means.shape == (reps,), f"expected {reps} means, got the shape {means.shape}"
@@ -199,13 +198,11 @@ def assert_sample_means(means: Any, pmf: np.ndarray, n: int, reps: int) -> None:
     assert 0 <= sums.min() and sums.max() < n * len(pmf), "means outside the possible numbers"
     mean, variance = moments(pmf)
     spread = np.sqrt(variance / n)
-    assert abs(means.mean() - mean) <= STANDARD_ERRORS * spread / np.sqrt(reps), means.mean()
+    checks.near(means.mean(), mean, spread / np.sqrt(reps))
     fourth = float((np.arange(len(pmf)) - mean) ** 4 @ pmf)
     kurtosis = 3 + (fourth / variance**2 - 3) / n
-    error = spread * np.sqrt((kurtosis - 1) / (4 * reps))
-    assert abs(means.std() - spread) <= STANDARD_ERRORS * error, (means.std(), spread)
-    neighbours = np.corrcoef(means[:-1], means[1:])[0, 1]
-    assert abs(neighbours) <= STANDARD_ERRORS / np.sqrt(reps), f"correlated by {neighbours}"
+    checks.near(np.mean(((means - mean) / spread) ** 2), 1, np.sqrt((kurtosis - 1) / reps))
+    checks.near(np.corrcoef(means[:-1], means[1:])[0, 1], 0, 1 / np.sqrt(reps))
 
 
 def normal_distance(values: np.ndarray, mu: float, sigma: float) -> float:
@@ -322,10 +319,14 @@ def shape_shares(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
 # Drawings -----------------------------------------------------------------------------------------
 
 
-def paired_heights(ax: Any, count: int) -> np.ndarray:
+def paired_heights(bars: np.ndarray, count: int) -> np.ndarray:
     """The heights (2, count) of bars drawn in pairs: left and right of each number 0..count - 1.
 
     Bars of height 0 may be missing.
+
+    Parameters
+    ----------
+    bars : (b, 4); left, bottom, right and top of each.
 
     Raises
     ------
@@ -334,8 +335,7 @@ def paired_heights(ax: Any, count: int) -> np.ndarray:
         place has two bars.
     """
     heights = np.zeros((2, count))
-    for patch in ax.patches:
-        x0, y0, x1, y1 = (float(value) for value in np.ravel(patch.get_bbox().extents))
+    for x0, y0, x1, y1 in bars.tolist():
         if abs(y1 - y0) < 1e-12:
             continue
         left, right = min(x0, x1), max(x0, x1)

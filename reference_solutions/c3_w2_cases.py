@@ -9,6 +9,8 @@ of the question. Functions return lists of fresh arrays.
 import numpy as np
 import pandas as pd
 
+from gradus import checks
+
 LOADED_WEIGHTS = (3, 4, 4, 4, 4, 5)
 GAMES = 400
 TALLY_SEED = 20250308
@@ -24,7 +26,7 @@ def tally() -> np.ndarray:
 
 def weights(*, seed: int) -> list[np.ndarray]:
     """Weights of dice with 1 to 20 sides, whole numbers and others, some sides with weight 0."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     whole = [rng.integers(1, 10, sides) for sides in (1, 4, 20)]
     others = [rng.uniform(0.2, 3, sides) for sides in (2, 6)]
     with_zero = rng.integers(1, 7, 8)
@@ -34,13 +36,13 @@ def weights(*, seed: int) -> list[np.ndarray]:
 
 def dice(*, seed: int, sides: tuple[int, ...] = (1, 2, 4, 6, 9)) -> list[np.ndarray]:
     """Pmfs of loaded dice: arrays (sides + 1,) that begin with 0."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return [_die(rng, count) for count in sides]
 
 
 def pmfs(*, seed: int) -> list[np.ndarray]:
     """Pmfs of any numbers from 0 on, with zeros inside and at both ends."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     shares = [rng.integers(1, 20, size).astype(float) for size in (2, 5, 8, 13)]
     shares[2][[0, 1, 4]] = 0
     shares[3][[5, 11, 12]] = 0
@@ -56,7 +58,7 @@ def levels(pmf: np.ndarray) -> list[float]:
 
 def rules(*, seed: int) -> list[tuple[np.ndarray, list[int]]]:
     """Dice with the numbers after which one throws again: low ones, high ones, some, none, all."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     low, high, some, none, every = dice(seed=seed + 1, sides=(6, 4, 8, 5, 3))
     drawn = sorted(int(number) for number in rng.permutation(np.arange(1, 9))[:3])
     return [
@@ -70,7 +72,7 @@ def rules(*, seed: int) -> list[tuple[np.ndarray, list[int]]]:
 
 def joints(*, seed: int) -> list[np.ndarray]:
     """Joint tables of two numbers from 0 on, not independent, of several shapes."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     tables = [rng.integers(1, 9, shape).astype(float) for shape in ((3, 3), (2, 5), (6, 4))]
     tables[2][0] = 0
     tables[2][:, 0] = 0
@@ -85,7 +87,7 @@ def candidates(
     The last candidate can't throw the number 1, which does come. The posterior of the first two
     is not decided: the die that was thrown fits both almost equally well.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     prior = rng.uniform(0.5, 2, dice_count)
     first = _die(rng, sides)
     tilt = np.zeros(sides + 1)
@@ -102,7 +104,7 @@ def candidates(
 def totals_of_one_die(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Dice with the pmf of the total of two throws; the low sides may have probability 0."""
     cases = dice(seed=seed, sides=(1, 3, 6, 8))
-    rng = np.random.default_rng(seed + 1)
+    rng = checks.generator(seed + 1)
     for gaps in ([1, 2], [3, 5]):
         die = _die(rng, 5)
         die[gaps] = 0
@@ -128,7 +130,7 @@ def games(*, seed: int) -> list[tuple[np.ndarray, list[int], list[int]]]:
 
     With no second throw, or with one in every game, the probability differs by more than 0.06.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     heavy_low = np.array([0, 9, 4, 2, 1, 1, 1]) * rng.uniform(0.8, 1.2, 7)
     heavy_high = np.array([0, 1, 1, 2, 6]) * rng.uniform(0.8, 1.2, 5)
     return [
@@ -140,7 +142,7 @@ def games(*, seed: int) -> list[tuple[np.ndarray, list[int], list[int]]]:
 
 def clouds(*, seed: int) -> list[tuple[np.ndarray, float, float]]:
     """Values with a mean and a standard deviation to compare with: with ties, unsorted, few."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     ties = rng.integers(1, 7, 40).astype(float)
     return [
         (ties, 3.5, 1.7),
@@ -152,7 +154,7 @@ def clouds(*, seed: int) -> list[tuple[np.ndarray, float, float]]:
 
 def samples(*, seed: int, kinds: tuple[str, ...]) -> list[tuple[str, np.ndarray]]:
     """Samples of 900 to 2000 values, two of each kind, at different places and scales."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     draw = {
         "normal": lambda size: rng.normal(rng.uniform(20, 40), rng.uniform(2, 4), size),
         "uniform": lambda size: rng.uniform(0, rng.uniform(1, 50), size),
@@ -164,7 +166,7 @@ def samples(*, seed: int, kinds: tuple[str, ...]) -> list[tuple[str, np.ndarray]
 
 def shifted(sample: np.ndarray, *, seed: int) -> np.ndarray:
     """A normal or uniform sample moved to another place, around 0, at a small or large scale."""
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     return (sample - sample.mean() + rng.uniform(-1, 1)) * 10.0 ** rng.choice([-6, 4])
 
 
@@ -173,7 +175,7 @@ def frames(*, seed: int) -> list[pd.DataFrame]:
 
     In the last one, without missing values, the number 6 lies exactly on the fence of its column.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     cases = []
     for rows, names in ((12, ["a", "b"]), (41, ["depth", "width", "price", "n"])):
         table = pd.DataFrame(rng.normal(size=(rows, len(names))), columns=names)
@@ -195,7 +197,7 @@ def shapes(
 
     ``x`` and ``y`` are in no particular order. ``scale`` is the unit of both.
     """
-    rng = np.random.default_rng(seed)
+    rng = checks.generator(seed)
     level = np.sort(rng.uniform(-1, 1, size))
     level += np.linspace(-1, 1, size)
     apart = np.where(np.arange(size) < size // 2, -2, 2) + rng.uniform(-0.6, 0.6, size)

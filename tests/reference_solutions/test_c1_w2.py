@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from matplotlib.figure import Figure
 
 from reference_solutions import c1_w2 as reference
 from reference_solutions import c1_w2_cases as cases
@@ -286,16 +285,6 @@ def test_without_free_unknowns_any_empty_array_is_a_null_basis():
     assert reference.is_null_basis(np.eye(2), [])
     assert not reference.is_null_basis(np.eye(2), None)
     assert not reference.is_null_basis(np.eye(2), np.zeros((2, 1)))
-
-
-def test_a_drawing_is_read_as_curves_and_dots():
-    ax = Figure().add_subplot()
-    ax.plot([0, 1, 2], [3, 4, 5])
-    ax.plot(7, 8, "o")
-    ax.scatter([9.0], [10.0])
-    curves, dots = reference.drawing(ax)
-    assert [curve.tolist() for curve in curves] == [[[0, 3], [1, 4], [2, 5]]]
-    assert [dot.tolist() for dot in dots] == [[7, 8], [9, 10]]
 
 
 @pytest.mark.parametrize(

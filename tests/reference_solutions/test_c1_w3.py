@@ -9,7 +9,6 @@ import scipy.stats
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from matplotlib.figure import Figure
 
 from reference_solutions import c1_w3 as reference
 from reference_solutions import c1_w3_cases as cases
@@ -276,45 +275,6 @@ def test_tenfold_growth_is_just_below_at_or_just_above_ten(rate, growth):
 
 
 # Predicates ---------------------------------------------------------------------------------------
-
-
-def test_normal_samples_are_recognised_and_others_refused():
-    for seed in SEEDS:
-        rng = np.random.default_rng(seed)
-        normal = 0.01 * rng.normal(size=10_000)
-        assert reference.is_normal_sample(normal, 0.01)
-        for wrong in (
-            1.1 * normal,
-            normal + 0.001,
-            np.abs(normal),
-            0.01 * math.sqrt(3) * rng.uniform(-1, 1, 10_000),
-            0 * normal,
-            np.nan * normal,
-        ):
-            assert not reference.is_normal_sample(wrong, 0.01)
-
-
-def test_the_bounds_for_normal_samples_are_missed_less_than_once_in_a_million():
-    assert 3 * 2 * scipy.stats.norm.sf(reference.SIGMAS) < 1e-6
-
-
-def test_a_drawing_is_read_as_curves_and_dots():
-    ax = Figure().add_subplot()
-    ax.plot([0, 1, 2], [3, 4, 5], "--")
-    ax.plot([7, 8], [8, 9], "o")
-    ax.plot([1, 2], [6, 6], linestyle="", marker="x")
-    ax.scatter([9.0], [10.0])
-    curves, dots = reference.drawing(ax)
-    assert [[[0, 3], [1, 4], [2, 5]]] == [curve.tolist() for curve in curves]
-    assert [[7, 8], [8, 9], [1, 6], [2, 6], [9, 10]] == dots.tolist()
-
-
-def test_points_are_the_same_in_any_order_and_number():
-    points = np.array([[0.0, 1.0], [2.0, 3.0], [2.0, 3.0]])
-    assert reference.same_points(points[::-1] + 1e-9, points)
-    assert not reference.same_points(points[:2], points)
-    assert not reference.same_points(points[[0, 0, 1]], points)
-    assert not reference.same_points(np.nan * points, points)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import scipy.optimize
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from matplotlib.figure import Figure
 
 from reference_solutions import c2_w1 as reference
 from reference_solutions import c2_w1_cases as cases
@@ -293,17 +292,6 @@ def test_a_counted_function_counts():
 
 
 # Drawings -----------------------------------------------------------------------------------------
-
-
-def test_a_drawing_is_read_as_lines_and_dots():
-    ax = Figure().add_subplot()
-    ax.plot([0, 1, 2], [3, 4, 5])
-    ax.plot(7, 8, "o")
-    ax.plot([1, 2], [5, 6], "ko")
-    ax.scatter([9.0], [10.0])
-    lines, dots = reference.drawing(ax)
-    assert [line.tolist() for line in lines] == [[[0, 3], [1, 4], [2, 5]]]
-    assert [dot.tolist() for dot in dots] == [[7, 8], [1, 5], [2, 6], [9, 10]]
 
 
 @pytest.mark.parametrize(
