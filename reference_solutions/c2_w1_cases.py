@@ -239,16 +239,17 @@ def _families(rng: np.random.Generator) -> dict[str, list[Function]]:
 
 
 def curves(
-    *, seed: int, picks: list[tuple[str, int]], decoys: bool = False
+    *, seed: int, picks: list[tuple[str, int]], decoys: str = ""
 ) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Sampled curves in shuffled order: x (n,), curves (k, n), and the right answer.
 
     Parameters
     ----------
     picks : family and order of derivative of each curve, before the shuffle.
-    decoys : add the first curve moved up, which has the same derivative; and the second one
-        mirrored, stretched, and with a bump that leaves its ends alone, which are the derivatives
-        of none, and have none.
+    decoys : with "before" or "after", add the first curve moved up, which has the same derivative;
+        and the second one mirrored, stretched, and with a bump that leaves its ends alone, which
+        are the derivatives of none, and have none. They stand before, or after, the second curve:
+        a wrong answer may take the first match or the last.
     """
     rng = checks.generator(seed)
     low = float(rng.uniform(-2.4, -1.8))
@@ -263,6 +264,10 @@ def curves(
         values += [values[0] + 1.3, -values[1], 1.7 * values[1], values[1] + bump]
         wanted += [wanted[0], *[("none", 0.0)] * 3]
     order = rng.permutation(len(values))
+    if decoys:
+        false = len(picks) + 1 + rng.permutation(3)
+        places = np.flatnonzero(np.isin(order, [1, *false]))
+        order[places] = [*false, 1] if decoys == "before" else [1, *false]
     shuffled = [labels[number] for number in order]
     answer = [
         shuffled.index(wanted[number]) if wanted[number] in shuffled else -1 for number in order

@@ -188,7 +188,10 @@ DECOYED = [
     [("bell", 0), ("bell", 1), ("cubic", 0), ("wave", 0)],
     [("cubic", 0), ("cubic", 1), ("valley", 0), ("cubic", 3)],
 ]
-PUZZLES = [*((picks, False) for picks in PICKS), *((picks, True) for picks in DECOYED)]
+PUZZLES = [
+    *((picks, "") for picks in PICKS),
+    *((picks, place) for picks in DECOYED for place in ("before", "after")),
+]
 
 
 @pytest.mark.parametrize(("picks", "decoys"), PUZZLES)
