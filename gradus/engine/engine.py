@@ -47,6 +47,10 @@ OBITUARY_SECONDS = 5.0
 LARGEST_RESULT = 512 * 2**20
 PATIENCE_SECONDS = 60
 """Beyond a notebook's own time limit, before the judge itself is given up."""
+REMEDY = (
+    ". If it passes in the notebook: docs/instructor.md lists what a sealed test cannot do, and "
+    "what to do instead; the last resort is `sealed = false` in course.toml"
+)
 
 
 class Engine:
@@ -176,6 +180,7 @@ class Engine:
             raise AuthorError(
                 f"{assignment.name}/{exercise.notebook}.ipynb: the author's own solution does not "
                 f"pass the test cell {exercise.name!r} ({exercise.verdict}): {reason[0]}"
+                + (REMEDY if assignment.sealed else "")
             )
 
     def _student_command(self, control: int) -> sandbox.Command:

@@ -30,6 +30,19 @@ def _names_used_in(source: str) -> frozenset[str]:
 
 
 @functools.lru_cache(MOST_CELLS)
+def names_read_in_functions(sources: Iterable[str]) -> frozenset[str]:
+    """The global names that functions and methods in these cells read."""
+    found: set[str] = set()
+    for source in sources:
+        try:
+            table = symtable.symtable(source, "<cell>", "exec")
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        for child in table.get_children():
+            found |= _globals_read(child)
+    return frozenset(found)
+
+
 def carried_over(visible: str, used: frozenset[str]) -> str:
     """The statements of a test cell's visible part that bind, or change, names that are used."""
     tree = parse_or_none(visible)

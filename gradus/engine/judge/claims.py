@@ -4,6 +4,7 @@ Plain data cross by value, so an object that comes as a stand-in is none, whatev
 itself.
 """
 
+import functools
 import sys
 import types
 from typing import Any
@@ -14,13 +15,16 @@ TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 READABLE_DUNDERS = frozenset(
     {"__name__", "__qualname__", "__module__", "__doc__", "__defaults__", "__kwdefaults__",
      "__annotations__", "__dict__", "__version__", "__len__", "__closure__", "__self__",
-     "__func__", "__code__", "__wrapped__", "__cause__", "__context__", "__mro__", "__bases__"}
+     "__func__", "__code__", "__wrapped__", "__cause__", "__context__", "__mro__", "__bases__",
+     "__base__", "__flags__", "__abstractmethods__", "__members__", "__slots__",
+     "__sklearn_clone__", "__sklearn_tags__"}
 )  # fmt: skip
 BUILTIN_KINDS = {
     "builtins:function": types.FunctionType,
     "builtins:builtin_function_or_method": types.BuiltinFunctionType,
     "builtins:method": types.MethodType,
     "builtins:generator": types.GeneratorType,
+    "builtins:code": types.CodeType,
 }
 VALUES = frozenset(
     {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object}
@@ -57,3 +61,19 @@ def is_table(kind: type) -> bool:
     """Whether objects of a class are tables of pandas, or parts of one, which cross by value."""
     pandas = sys.modules.get("pandas")
     return pandas is not None and issubclass(kind, pandas.DataFrame | pandas.Series | pandas.Index)
+
+
+@functools.cache
+def combined(kinds: tuple[type, ...]) -> type:
+    """One class that is all of these: what ``isinstance`` compares with."""
+    apart = tuple(
+        kind
+        for kind in dict.fromkeys(kinds)
+        if not any(other is not kind and issubclass(other, kind) for other in kinds)
+    )
+    if len(apart) == 1:
+        return apart[0]
+    try:
+        return type(apart[0].__name__, apart, {})
+    except TypeError:  # classes that can't be combined
+        return apart[0]

@@ -6,11 +6,14 @@ A known class (a built-in one, or one of NumPy's) is raised as itself, so ``exce
 
 import builtins
 import contextlib
+import sys
 from collections.abc import Callable
 from typing import Any
+from unittest import SkipTest
 
 import numpy as np
 
+from gradus.engine.judge.claims import TRUSTED_LIBRARIES
 from gradus.engine.wire import WireError
 
 _KNOWN: dict[str, type[Exception]] = {
@@ -23,6 +26,13 @@ for _name in ("StopIteration", "StopAsyncIteration"):
     del _KNOWN[f"builtins:{_name}"]
 _KNOWN["numpy.linalg:LinAlgError"] = np.linalg.LinAlgError
 _KNOWN["numpy.exceptions:AxisError"] = np.exceptions.AxisError
+MODULES = frozenset(
+    {"json.decoder", "decimal", "statistics", "_csv", "struct", "zlib", "binascii", "subprocess",
+     "re", "zipfile", "xml.etree.ElementTree", "urllib.error", "configparser", "graphlib",
+     "_queue", "dataclasses", "copy", "pickle", "_pickle", "shutil", "uuid", "http.client",
+     "concurrent.futures._base"}
+)  # fmt: skip
+"""Of the standard library: not all of it, since ``unittest.SkipTest`` would skip a test."""
 _MADE: dict[str, type[Exception]] = {}
 MOST_CLASSES = 500
 MOST_CAUSES = 3
@@ -55,12 +65,27 @@ def _class_named(name: Any, table: dict[Any, list[Any]], depth: int) -> type[Exc
         raise TypeError
     if name in _KNOWN:
         return _KNOWN[name]
+    own = _own_class(name)
+    if own is not None:
+        return own
     if name not in _MADE:
         bases = [_class_named(each, table, depth + 1) for each in table.get(name, ())]
         if len(_MADE) >= MOST_CLASSES:
             return RuntimeError
         _MADE[name] = _make_class(name, bases)
     return _MADE[name]
+
+
+def _own_class(name: str) -> type[Exception] | None:
+    """The judge's own class of that name, where it is a library's and loaded."""
+    module, _, qualname = name.partition(":")
+    if module.partition(".")[0] not in TRUSTED_LIBRARIES and module not in MODULES:
+        return None
+    found: Any = sys.modules.get(module)
+    for part in qualname.split("."):
+        found = getattr(found, part, None)
+    is_plain = isinstance(found, type) and issubclass(found, Exception)
+    return found if is_plain and not issubclass(found, StopIteration | SkipTest) else None
 
 
 def _make_class(name: str, bases: list[type[Exception]]) -> type[Exception]:
@@ -98,7 +123,8 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
     name, message, lineage, trace, arguments, attributes, cause, is_named, number = details
     error = _make(class_for(lineage), str(name), str(message), _decoded(arguments, decode, tuple))
     for key, value in (_decoded(attributes, decode, dict) or {}).items():
-        if type(key) is str and not key.startswith(("__", "_gradus")):
+        is_plain = type(key) is str and not key.startswith(("__", "_gradus"))
+        if is_plain or key == "__notes__":
             with contextlib.suppress(AttributeError, TypeError, ValueError):
                 setattr(error, key, value)
     setattr(error, TRACEBACK, str(trace))
@@ -130,6 +156,10 @@ def _make(kind: type[Exception], name: str, message: str, arguments: Any) -> Exc
                 return kind(*each)
         except Exception:  # a class that can't be made from these
             continue
+    with contextlib.suppress(Exception):  # a class whose constructor wants more
+        error = kind.__new__(kind)
+        error.args = arguments or (message,)
+        return error
     return RuntimeError(f"{name}: {message}")
 
 

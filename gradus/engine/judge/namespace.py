@@ -12,15 +12,18 @@ import builtins
 import contextlib
 import functools
 import sys
+import types
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gradus.engine.judge import proxies
+from gradus.engine.judge.carryover import names_read_in_functions
 from gradus.engine.judge.cells import names_in, parse_or_none
 from gradus.engine.judge.locked import declared_global, locked_names, names_behind
 from gradus.engine.judge.student import Student
+from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
 
 MOST_NOTEBOOKS = 64
@@ -39,6 +42,7 @@ class TrustedNames:
     classes : the classes that such cells define, each with the special methods that it has of its
         own or of other such classes; None where it may have any.
     locked : name to the statement of a locked cell that binds it, for what the judge makes itself.
+    shared : names that functions of such cells read: what a test binds to them, student code sees.
     """
 
     imports: dict[str, str]
@@ -46,6 +50,7 @@ class TrustedNames:
     bound: frozenset[str]
     classes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     locked: dict[str, ast.stmt] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
 
 @functools.lru_cache(MOST_NOTEBOOKS)
@@ -82,7 +87,8 @@ def read_names(cells: tuple[str, ...], locked: tuple[str, ...]) -> TrustedNames:
     times = Counter(name for each in statements for name in bound_names(each))
     times.update(name for tree in trees for name in declared_global(tree))
     statements_of = locked_names(filter(None, map(parse_or_none, locked)), times, imports)
-    return TrustedNames(imports, tuple(stars), own, classes, statements_of)
+    shared = own & names_read_in_functions(cells)
+    return TrustedNames(imports, tuple(stars), own, classes, statements_of, shared)
 
 
 def _special_methods(
@@ -175,9 +181,31 @@ class Namespace(dict):  # type: ignore[type-arg]
             super().pop(name, None)
         self._fetched.clear()
 
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name) or not isinstance(name, str):
+            return super().__contains__(name)
+        try:
+            self[name]
+        except (KeyError, NameError):
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except (KeyError, NameError):
+            return default
+
+    def keys(self) -> Any:
+        """The judge's own names and the student's, as ``dir()`` shows them."""
+        theirs = self._student.names() if self._student is not None else []
+        return dict.fromkeys([*super().keys(), *theirs]).keys()
+
     def __missing__(self, name: str) -> Any:
         if name in self._trusted.locked:
             return self._make(name)
+        if name == "type" and name not in self._trusted.bound:
+            return proxies.Type
         if hasattr(builtins, name) and name not in self._trusted.bound:
             raise KeyError(name)
         imported, found = self._import(name)
@@ -188,7 +216,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         return self._fetch(name)
 
     def __delitem__(self, name: str) -> None:
-        if name in self:
+        if super().__contains__(name):
             super().__delitem__(name)
             return
         self._fetch(name)  # raises where there is no such name
@@ -206,6 +234,13 @@ class Namespace(dict):  # type: ignore[type-arg]
             self._removed.discard(name)
             with contextlib.suppress(WireError):
                 self._student.bind(name, value)
+        elif name in self._trusted.shared and self._student is not None:
+            # Data that a function of the student's reads: the student's global from now on.
+            with contextlib.suppress(WireError, AuthorMistake):
+                self._student.bind(name, value)
+                super().pop(name, None)
+                self._fetched.pop(name, None)
+                return
         super().__setitem__(name, value)
 
     def _make(self, name: str) -> Any:
@@ -262,6 +297,33 @@ class Namespace(dict):  # type: ignore[type-arg]
                 super().__setitem__(name, scratch[name])
                 return scratch[name], True
         return None, False
+
+
+class MainModule(types.ModuleType):
+    """``__main__`` as a test knows it: its names are the namespace's (for ``mock.patch``, say)."""
+
+    def __init__(self, namespace: Namespace) -> None:
+        super().__init__("__main__")
+        super().__setattr__("_namespace", namespace)
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        return self._namespace
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattribute__("_namespace")[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._namespace[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        del self._namespace[name]
+
+    def __dir__(self) -> list[str]:
+        return list(dict.keys(self._namespace))
 
 
 def mirror_seeds(current: list[Student]) -> None:

@@ -10,6 +10,7 @@ import dataclasses
 import re
 import secrets
 import socket
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,14 @@ from typing import Any
 from gradus.engine.judge.carryover import carried_over, names_used
 from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
 from gradus.engine.judge.lending import Lender, Loans
-from gradus.engine.judge.namespace import Namespace, bound_names, mirror_seeds, read_names
+from gradus.engine.judge.namespace import (
+    MainModule,
+    Namespace,
+    bound_names,
+    mirror_seeds,
+    read_names,
+)
+from gradus.engine.judge.sources import let_inspect_find
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.testcell import TestOutcome, cell_name, run_test_cell
 from gradus.engine.judge.troubles import StudentDied, StudentLost, StudentTimeout
@@ -63,6 +71,8 @@ class Play:
         self._lender = Lender(plan)
         self._current: list[Student] = []
         mirror_seeds(self._current)
+        let_inspect_find(self._replay)
+        sys.modules["__main__"] = MainModule(self._namespace)
 
     def play(self, on_step: Callable[[dict[str, Any]], None]) -> dict[str, bytes]:
         """Play all steps, handing over each result; the files that student code left."""

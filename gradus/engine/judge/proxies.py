@@ -35,6 +35,7 @@ from gradus.engine.judge.claims import (
     PREDICATES,
     READABLE_DUNDERS,
     VALUES,
+    combined,
     is_table,
     own_class,
 )
@@ -71,11 +72,10 @@ class StandIn:
 
     @property
     def __class__(self) -> type:
-        for name in object.__getattribute__(self, "_bases"):
-            kind = BUILTIN_KINDS.get(name) or own_class(name)
-            if kind is not None and kind not in VALUES and not is_table(kind):
-                return kind
-        return type(self)
+        names = object.__getattribute__(self, "_bases")
+        kinds = [BUILTIN_KINDS.get(name) or own_class(name) for name in names]
+        known = [each for each in kinds if each not in (None, *VALUES) and not is_table(each)]
+        return combined(tuple(known)) if known else type(self)
 
     @property
     def __doc__(self) -> Any:
@@ -134,6 +134,8 @@ class StandIn:
         return bool(_own_value(self, "bool"))
 
     def __hash__(self) -> int:
+        if _is_examined(self, "hash"):
+            return hash(student_of(self).operate("hash", self))
         return hash(("student", number_of(self)))
 
     def __eq__(self, other: object) -> Any:
@@ -181,11 +183,11 @@ class StandIn:
         result = student_of(self).operate("round", self, *([] if digits is None else [digits]))
         return result if may_ask else _derived(self, result, "round")
 
-    def __copy__(self) -> StandIn:
-        return self
+    def __copy__(self) -> Any:
+        return _copied(self, "copy")
 
-    def __deepcopy__(self, memory: Any) -> StandIn:
-        return self
+    def __deepcopy__(self, memory: Any) -> Any:
+        return _copied(self, "deepcopy")
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError("an object of the student's can't be pickled by a test")
@@ -210,6 +212,37 @@ def class_stand_in(
     abilities = frozenset({"call", *(each for each in able if each in CLASS_ABILITIES)})
     kind = _class_with(abilities, "type")
     return kind(student, number, f"{module}.{name}", ["builtins:type"])
+
+
+class _TypeOfStandIns(type):
+    """Makes ``type(x)`` the class of the student's object where ``x`` is a stand-in."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is not Type:
+            return super().__call__(*args, **kwargs)
+        if len(args) == 1 and number_of(args[0]) is not None:
+            return student_of(args[0]).operate("type", args[0])
+        return type(*args, **kwargs)
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, type)
+
+    def __subclasscheck__(cls, value: Any) -> bool:
+        return issubclass(value, type)
+
+
+class Type(type, metaclass=_TypeOfStandIns):
+    """What the name ``type`` is in a test."""
+
+
+def _copied(self: StandIn, name: str) -> Any:
+    student = student_of(self)
+    result = student.operate(name, self)
+    number = number_of(result)
+    for objects in (student.derived, student.made):
+        if number is not None and number_of(self) in objects:
+            objects.add(number)
+    return result
 
 
 def _last(name: Any) -> str:

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from gradus.engine.judge import errors_of_students, proxies
+from gradus.engine.judge import errors_of_students, giving, proxies
 from gradus.engine.judge.conversation import Conversation
 from gradus.engine.judge.outputs import read_result
+from gradus.engine.judge.surroundings import Surroundings
 from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentTimeout
 from gradus.engine.wire import Codec, WireError
-from gradus.engine.wire.changes import change_in_place, changes, fingerprints
+from gradus.engine.wire.changes import change_in_place, changes, fingerprints, same_objects
 
 PUBLIC_LIBRARIES = frozenset(
     {"numpy", "scipy", "pandas", "matplotlib", "sklearn", *sys.stdlib_module_names}
@@ -65,6 +66,7 @@ class Student:
         self._arrays: dict[int, Any] = {}
         self._mistake: AuthorMistake | None = None
         self.twins: dict[int, tuple[str, Any]] = {}
+        self.surroundings = Surroundings()
         self.derived: set[int] = set()
         self.classes: Mapping[str, frozenset[str] | None] = {}
         self.made: set[int] = set()
@@ -149,6 +151,12 @@ class Student:
             self._constructors.add(number)
         return value
 
+    def names(self) -> list[str]:
+        """The student's global names."""
+        answer, _ = self._ask(["names"])
+        names = answer[1] if answer[0] == "names" and len(answer) == 2 else []
+        return [name for name in names if type(name) is str] if type(names) is list else []
+
     def bind(self, name: str, value: Any) -> None:
         self.epoch += 1
         out: list[Any] = []
@@ -168,8 +176,12 @@ class Student:
             [self._codec.encode(each, out) for each in args],
             [[key, self._codec.encode(each, out)] for key, each in kwargs.items()],
         ]
+        given = [*args, *kwargs.values()]
+        repeated = same_objects(given)
+        if repeated:
+            body.append(repeated)
         answer, blobs = self._ask(body, out)
-        return self._concluded(number, [*args, *kwargs.values()], answer, blobs)
+        return self._concluded(number, given, answer, blobs)
 
     def call_each(
         self, number: int, cases: Sequence[tuple[Any, ...]]
@@ -246,7 +258,7 @@ class Student:
         self.epoch += 1
         answer, blobs = self._ask(["next", number])
         if answer[0] == "end":
-            raise StopIteration
+            raise StopIteration(*(self._codec.decode(each, blobs) for each in answer[1:2]))
         return self._value(answer, blobs)
 
     def signature(self, number: int) -> list[list[Any]]:
@@ -281,11 +293,30 @@ class Student:
         self._conversation.close()
 
     def _ask(self, message: list[Any], blobs: list[Any] | None = None) -> tuple[Any, Any]:
-        answer = self._conversation.ask(message, blobs)
+        functions = self.surroundings.replaced()
+        if functions is None:
+            answer = self._conversation.ask(message, blobs)
+        else:
+            answer = self._ask_within(functions, message, blobs or [])
         if self._mistake is not None:
             mistake, self._mistake = self._mistake, None
             raise mistake
         return answer
+
+    def _ask_within(
+        self, functions: dict[str, Any], message: list[Any], blobs: list[Any]
+    ) -> tuple[Any, Any]:
+        bodies = [[name, self._codec.encode(each, [])] for name, each in functions.items()]
+        answer, found = self._conversation.ask(["within", bodies, message], blobs)
+        if answer[0] in ("refused", "raised"):
+            return answer, found
+        if answer[0] != "within" or len(answer) != 3:
+            raise self._conversation.give_up("an answer that fits no question")
+        inner, printed = answer[1:]
+        if type(inner) is not list or not inner or type(printed) is not list:
+            raise self._conversation.give_up("an answer that fits no question")
+        self.surroundings.repeat(printed)
+        return inner, found
 
     def _serve_callback(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
         number, positional, keywords = _callback_parts(message)
@@ -305,7 +336,7 @@ class Student:
             return ["failed", "RuntimeError", str(error)], []
         except Exception as error:  # the test's own function failed: student code sees the error
             number = errors_of_students.number_of(error)
-            return ["failed", type(error).__name__, str(error)[:2000], number], []
+            return ["failed", _builtin_name(error), str(error)[:2000], number], []
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -348,10 +379,15 @@ class Student:
                 return ["named", self.twins[id(value)][0]]
             if not isinstance(value, type):
                 return ["callback", *self._callback(value)]
-        raise AuthorMistake(
-            f"a test passes a {type(value).__name__} to student code, which is not plain data: "
-            "pass numbers, strings, lists, dicts, arrays, data frames or functions"
-        )
+        kind = giving.kind_of(value)
+        if kind == "text":
+            return ["text", value.getvalue(), value.tell()]
+        if kind == "iterator":
+            return ["iterator", *self._callback(giving.taker(value))]
+        if kind == "object" and not isinstance(value, type):
+            number, _ = self._callback(giving.accessor(value))
+            return ["object", number, type(value).__name__]
+        raise giving.refusal(value)
 
     def _callback(self, value: Callable[..., Any]) -> tuple[int, str]:
         number = self._callback_numbers.get(id(value))
@@ -383,6 +419,11 @@ def _callback_parts(message: list[Any]) -> tuple[int, list[Any], list[Any]]:
         if has_lists and all(type(each) is list and len(each) == 2 for each in keywords):
             return number, positional, keywords
     raise WireError("a malformed call of a function")
+
+
+def _builtin_name(error: Exception) -> str:
+    """The name of the exception's class, or of the nearest base that everybody knows."""
+    return next(each.__name__ for each in type(error).__mro__ if each.__module__ == "builtins")
 
 
 def _public_name(value: Any) -> tuple[str, str] | None:

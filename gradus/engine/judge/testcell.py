@@ -6,6 +6,7 @@ import io
 import linecache
 import math
 import numbers
+import re
 import signal
 import sys
 import traceback
@@ -28,6 +29,11 @@ from gradus.engine.judge.troubles import (
 )
 from gradus.engine.wire import WireError
 
+NO_TESTMOD = (
+    "doctest.testmod() would find no function of the student's and pass: call "
+    "doctest.run_docstring_examples(f, globals()) for each, or let the assignment be "
+    "`sealed = false`"
+)
 LARGEST_OUTPUT = 100_000  # characters
 LAST_SECONDS = 5
 """Of processor time after a test cell's limit: it is in a loop that no signal ends, and dies."""
@@ -92,6 +98,8 @@ def run_test_cell(
         tree = parse_cell(source)
     except SyntaxError as error:
         return TestOutcome(ended="author", error="SyntaxError", message=str(error))
+    if re.search(r"\btestmod\b", source):
+        return TestOutcome(ended="author", error="AuthorMistake", detail=NO_TESTMOD)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     checks.begin()
     student.begin_test(namespace.classes_in(source))
@@ -100,9 +108,12 @@ def run_test_cell(
     try:
         with _time_limit(seconds), contextlib.redirect_stdout(output), \
                 contextlib.redirect_stderr(output):  # fmt: skip
+            student.surroundings.begin()
             outcome.value = _as_points(_execute(compile_cell(source, filename), namespace))
     except BaseException as raised:  # every way to end is an outcome
         error = raised
+    finally:
+        student.surroundings.end()
     if isinstance(student.trouble, StudentLost):
         raise student.trouble
     _describe(outcome, error, student, filename, tree)

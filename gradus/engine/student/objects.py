@@ -4,6 +4,7 @@ An object that is not plain data is kept here under a number; the judge gets the
 description of what can be done with it, and asks for one operation at a time.
 """
 
+import copy
 import inspect
 import operator
 import types
@@ -40,13 +41,16 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "lshift": operator.lshift, "rshift": operator.rshift,
     "neg": operator.neg, "pos": operator.pos, "abs": abs, "invert": operator.invert,
     "round": round,
+    "type": type,
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
     "isinstance": isinstance,
     "issubclass": issubclass,
 }  # fmt: skip
 
 CAPABILITIES = {
     "call": "call", "len": "len", "iter": "iter", "next": "next", "getitem": "getitem",
-    "setitem": "setitem", "contains": "contains", "enter": "enter", "array": "array",
+    "setitem": "setitem delitem", "contains": "contains", "enter": "enter", "array": "array",
     "float": "float", "int": "int", "index": "index", "complex": "complex", "hash": "hash",
     "number": "add radd sub rsub mul rmul matmul rmatmul truediv rtruediv floordiv rfloordiv "
               "mod rmod pow rpow and rand or ror xor rxor",

@@ -48,6 +48,17 @@ class Outputs:
                 self._earlier.add(item["display_id"])
         return items, self._updates
 
+    def hear(self) -> list[str]:
+        """What was printed since it was asked last, on stdout and on stderr; it is forgotten."""
+        self._drain()
+        streams = [item for item in self._items if item["output_type"] == "stream"]
+        self._items = [item for item in self._items if item["output_type"] != "stream"]
+        self._text = 0
+        return [
+            "".join(part for item in streams if item["name"] == name for part in item["text"])
+            for name in ("stdout", "stderr")
+        ]
+
     def stream(self, name: str, text: str) -> None:
         self._drain()
         self._append_stream(name, text)

@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from gradus.engine.student import given
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
 from gradus.engine.student.shell import StudentShell
+from gradus.engine.student.surroundings import surrounded
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, fingerprints
 
@@ -44,6 +46,7 @@ class Service:
             "fetch": self._fetch,
             "bind": self._bind,
             "unbind": self._unbind,
+            "names": self._names,
             "call": self._call,
             "calls": self._calls,
             "operate": self._operate,
@@ -85,6 +88,8 @@ class Service:
 
     def _answer(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
         verb, *arguments = message
+        if verb == "within":
+            return self._answer_within(blobs, *arguments)
         out: list[Any] = []
         try:
             return self._verbs[verb](blobs, out, *arguments), out
@@ -94,6 +99,18 @@ class Service:
             raise
         except BaseException as error:  # whatever student code raises is an answer
             return self._raised(error, out), out
+
+    def _answer_within(
+        self, blobs: list[Any], functions: list[Any], message: list[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """Answer in the surroundings that a test has made, and tell what was printed."""
+        outputs = self._shell.outputs
+        if not self._open_callbacks:
+            outputs.hear()
+        made = {name: self._codec.decode(body, blobs) for name, body in functions}
+        with surrounded(made):
+            answer, out = self._answer(message, blobs)
+        return ["within", answer, outputs.hear()], out
 
     def _raised(self, error: BaseException, out: list[Any]) -> list[Any]:
         number = None
@@ -129,9 +146,13 @@ class Service:
             for part in name.split(".") if name else []:
                 value = getattr(value, part)
             return value
+        if kind == "text":
+            return given.text_file(*rest)
         number, name = rest
         if number not in self._callbacks:
-            self._callbacks[number] = self._stub(number, name)
+            stub = self._stub(number, name)
+            make = {"iterator": given.iterate, "object": lambda each: given.GivenObject(each, name)}
+            self._callbacks[number] = make[kind](stub) if kind in make else stub
         return self._callbacks[number]
 
     def _stub(self, number: int, name: str) -> Any:
@@ -201,6 +222,10 @@ class Service:
             return ["absent"]
         return ["value", self._codec.encode(namespace[name], out)]
 
+    def _names(self, blobs: list[Any], out: list[Any]) -> list[Any]:
+        hidden = self._shell.user_ns_hidden
+        return ["names", [name for name in self._shell.user_ns if name not in hidden]]
+
     def _bind(self, blobs: list[Any], out: list[Any], name: str, body: Any) -> list[Any]:
         self._shell.user_ns[name] = self._codec.decode(body, blobs)
         return ["done"]
@@ -210,10 +235,13 @@ class Service:
         return ["done"]
 
     def _call(self, blobs: list[Any], out: list[Any], number: int, positional: list[Any],
-              keywords: list[Any]) -> list[Any]:  # fmt: skip
-        args = [self._codec.decode(each, blobs) for each in positional]
-        kwargs = {key: self._codec.decode(each, blobs) for key, each in keywords}
-        given = [*args, *kwargs.values()]
+              keywords: list[Any], repeated: Any = ()) -> list[Any]:  # fmt: skip
+        given = [self._codec.decode(each, blobs) for each in positional]
+        given += [self._codec.decode(each, blobs) for _, each in keywords]
+        for position, first in repeated:
+            given[position] = given[first]
+        args = given[: len(positional)]
+        kwargs = {key: each for (key, _), each in zip(keywords, given[len(args) :], strict=True)}
         before = fingerprints(given, self._codec)
         error = result = None
         try:
@@ -260,8 +288,8 @@ class Service:
         """Up to one item of an iterator."""
         try:
             item = next(self._objects[number])
-        except StopIteration:
-            return ["end"]
+        except StopIteration as end:
+            return ["end", self._codec.encode(end.value, out)]
         return ["value", self._codec.encode(item, out)]
 
     def _signature(self, blobs: list[Any], out: list[Any], number: int) -> list[Any]:
@@ -321,11 +349,23 @@ def _details(
         lineage(kind),
         _attempt(lambda: "".join(traceback.format_exception(error))[-20_000:], ""),
         _attempt(lambda: encode(_arguments(error)), None),
-        _attempt(lambda: encode(dict(vars(error))) if vars(error) else None, None),
+        _attempt(lambda: encode(_attributes(error)) if _attributes(error) else None, None),
         _details(cause, encode, causes=causes - 1) if cause is not None and causes else None,
         is_named,
         number,
     ]
+
+
+def _attributes(error: BaseException) -> dict[str, Any]:
+    """What a test may read off an exception: its own attributes, and its class's where plain."""
+    kinds = [each for each in type(error).__mro__[::-1] if each.__module__ == "__main__"]
+    of_classes = {
+        name: value
+        for kind in kinds
+        for name, value in vars(kind).items()
+        if not name.startswith("_") and type(value) in (int, float, str, bool, tuple)
+    }
+    return of_classes | dict(vars(error))
 
 
 def _arguments(error: BaseException) -> tuple[Any, ...]:

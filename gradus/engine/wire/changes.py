@@ -109,3 +109,13 @@ def _change_table(value: Any, changed: Any) -> None:
         for name in ("_name", "_attrs"):
             if hasattr(changed, name):
                 object.__setattr__(value, name, getattr(changed, name))
+
+
+def same_objects(given: list[Any]) -> list[list[int]]:
+    """Pairs of positions at which the same object is given that can change: later and first."""
+    first: dict[int, int] = {}
+    return [
+        [position, first[id(each)]]
+        for position, each in enumerate(given)
+        if isinstance(each, MUTABLE) and first.setdefault(id(each), position) != position
+    ]

@@ -1,0 +1,61 @@
+"""What of the test's own is given to student code though it is no plain data.
+
+An iterator is given as a function that takes the next item, an object of a class that the test
+itself defines as a function that reads and sets its public attributes. Anything else of the judge's
+stays here: a library's object could lead student code anywhere.
+"""
+
+import io
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from gradus.engine.judge.troubles import AuthorMistake
+
+REMEDY = (
+    "pass numbers, strings, lists, dicts, arrays, data frames, functions, iterators or objects of "
+    "a class that the test defines; make any other object in a cell of the notebook, or let the "
+    "assignment be `sealed = false`"
+)
+
+
+def kind_of(value: Any) -> str:
+    """``iterator``, ``text`` or ``object``; empty for what is not given."""
+    if type(value) is io.StringIO:
+        return "text"
+    if isinstance(value, types.SimpleNamespace) or type(value).__module__ == "__main__":
+        return "object"
+    return "iterator" if isinstance(value, Iterator) else ""
+
+
+def taker(iterator: Iterator[Any]) -> Callable[[], tuple[bool, Any]]:
+    """A function that gives whether there is one more item, and the item."""
+
+    def take() -> tuple[bool, Any]:
+        try:
+            return True, next(iterator)
+        except StopIteration:
+            return False, None
+
+    return take
+
+
+def accessor(value: Any) -> Callable[..., Any]:
+    """A function that reads (``get``) and sets (``set``) a public attribute."""
+
+    def access(operation: str, name: str, *new: Any) -> Any:
+        if type(name) is not str or name.startswith("_"):
+            raise AttributeError(f"{type(value).__name__!r} object has no attribute {name!r}")
+        if operation == "get":
+            return getattr(value, name)
+        setattr(value, name, *new)
+        return None
+
+    return access
+
+
+def refusal(value: Any) -> AuthorMistake:
+    """The author's mistake of passing something else."""
+    return AuthorMistake(
+        f"a test passes a {type(value).__name__} to student code, which is not plain data: {REMEDY}"
+    )

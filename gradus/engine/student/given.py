@@ -1,0 +1,38 @@
+"""What a test gives to student code that is no plain data: its iterators, files and objects."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+def iterate(take: Callable[[], tuple[bool, Any]]) -> Iterator[Any]:
+    """The items of an iterator of the test's, fetched one by one."""
+    while True:
+        is_item, item = take()
+        if not is_item:
+            return
+        yield item
+
+
+def text_file(content: str, position: int) -> io.StringIO:
+    """A copy of a ``StringIO`` of the test's."""
+    file = io.StringIO(content)
+    file.seek(position)
+    return file
+
+
+class GivenObject:
+    """An object of a class that the test defines: public attributes, read and set over there."""
+
+    def __init__(self, access: Callable[..., Any], title: str) -> None:
+        object.__setattr__(self, "_access", access)
+        object.__setattr__(self, "_title", title)
+
+    def __getattr__(self, name: str) -> Any:
+        return object.__getattribute__(self, "_access")("get", name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__getattribute__(self, "_access")("set", name, value)
+
+    def __repr__(self) -> str:
+        return f"<{object.__getattribute__(self, '_title')} of the test>"
