@@ -133,6 +133,11 @@ def singular(*, seed: int) -> list[np.ndarray]:
     return [np.zeros((1, 1)), np.zeros((3, 3), dtype=int), *_half_floats(rng, matrices)]
 
 
+def nearly_regular() -> np.ndarray:
+    """A matrix of rank 2 in which LAPACK finds three pivots, because of rounding."""
+    return np.arange(1, 10).reshape(3, 3) / 10
+
+
 def rectangular(*, seed: int) -> list[np.ndarray]:
     """Wide and tall matrices of full rank, sizes 1..6."""
     rng = checks.generator(seed)

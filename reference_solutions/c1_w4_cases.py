@@ -38,9 +38,9 @@ STROKES = {
 
 
 def angles(*, seed: int) -> list[float]:
-    """Angles in radians: a quarter turn, a negative one, one beyond a full turn, and others."""
+    """Angles in radians: a quarter turn, a negative one, one beyond a full turn, an obtuse one."""
     rng = checks.generator(seed)
-    return [np.pi / 2, -0.4, 7.5, *rng.uniform(0.2, 3.0, 3).tolist()]
+    return [np.pi / 2, -0.4, 7.5, *rng.uniform([0.2, 0.2, 1.8], 3.0).tolist()]
 
 
 def directions(*, seed: int) -> list[np.ndarray]:
