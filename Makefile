@@ -12,7 +12,7 @@ test-nbgrader: setup
 	GRADUS_NBGRADER_SUITE=1 .venv/bin/python -m pytest tests/nbgrader/test_stock_suite.py
 
 test-long: setup
-	GRADUS_LONG_RUNS=1 .venv/bin/python -m pytest tests/engine/test_survival.py tests/engine/test_wire_fuzz.py tests/engine/test_wire_judge.py
+	GRADUS_LONG_RUNS=1 .venv/bin/python -m pytest -n logical tests/engine/test_survival.py tests/engine/test_wire_*.py
 
 setup:
 	scripts/setup

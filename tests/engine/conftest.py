@@ -2,9 +2,13 @@
 
 ``sit(cells, answers)`` builds an assignment from the cells (see ``tests.course_builder``), hands in
 the given answers and returns the graded submission.
+
+``LONG_RUNS`` tells that the environment sets ``GRADUS_LONG_RUNS`` (`make test-long`): tests that
+look for rare events or slow leaks then do so for minutes.
 """
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +18,8 @@ import pytest
 from gradus.course import Assignment, AssignmentNotebook, Submission, parse_notebook
 from gradus.engine import Engine
 from tests import course_builder
+
+LONG_RUNS = "GRADUS_LONG_RUNS" in os.environ
 
 
 @pytest.fixture(scope="session")

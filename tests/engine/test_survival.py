@@ -15,10 +15,9 @@ import pytest
 
 from gradus.engine import Engine
 from tests.course_builder import answer_cell, grade_cell
-from tests.engine.conftest import Sitting
+from tests.engine.conftest import LONG_RUNS, Sitting
 from tests.engine.processes import DEADLINE, holdings, tree, wait_until
 
-LONG = "GRADUS_LONG_RUNS"
 MB = 2**20
 
 CELLS = [
@@ -129,8 +128,8 @@ def idle(engine):
 
 
 def test_many_submissions_leave_nothing_in_the_machine(tmp_path, capsys):
-    """A thousand where the environment sets ``GRADUS_LONG_RUNS`` (`make test-long`), else 200."""
-    number = 1000 if LONG in os.environ else 200
+    """A thousand in a long run, else 200."""
+    number = 1000 if LONG_RUNS else 200
     answers = list(itertools.islice(itertools.cycle(ANSWERS), number))
     (tmp_path / "reference_solutions").mkdir()
     with Engine(tmp_path) as engine:
@@ -145,7 +144,7 @@ def test_many_submissions_leave_nothing_in_the_machine(tmp_path, capsys):
         idle(engine)
         after = holdings(engine)
     with capsys.disabled():
-        if LONG in os.environ:
+        if LONG_RUNS:
             print(f"\n{number} submissions\nbefore: {before}\nafter:  {after}")
     growth = after - before
     assert (0, 0, 0, 0) == (growth.processes, growth.descriptors, growth.mounts, growth.files)

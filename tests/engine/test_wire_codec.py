@@ -18,8 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from gradus.engine.wire import Codec, WireError, frames, scalars
+from tests.engine.conftest import LONG_RUNS
 
-examples = settings(deadline=None, derandomize=True, max_examples=100)
+examples = settings(
+    deadline=None, derandomize=not LONG_RUNS, max_examples=3000 if LONG_RUNS else 100
+)
 
 
 def refuse(value):

@@ -18,9 +18,12 @@ from gradus.engine.judge.errors_of_students import traceback_of
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentLost, StudentTimeout
 from gradus.engine.wire import Channel, WireError, frames
+from tests.engine.conftest import LONG_RUNS
 from tests.engine.test_wire_fuzz import bodies
 
-examples = settings(deadline=None, derandomize=True, max_examples=60)
+examples = settings(
+    deadline=None, derandomize=not LONG_RUNS, max_examples=2000 if LONG_RUNS else 60
+)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,8 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradus.engine.wire import Channel, Codec, Hangup, WireError, frames, scalars, tables
+from tests.engine.conftest import LONG_RUNS
 
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(
+    deadline=None, derandomize=not LONG_RUNS, max_examples=20_000 if LONG_RUNS else 200
+)
 SECONDS = 2.0
 """Nothing may take longer to be refused or received than this."""
 

@@ -4,7 +4,6 @@ The frames are recorded from a real student process. What the tests want can't b
 mutation of a wrong answer makes it right.
 """
 
-import os
 import random
 import secrets
 
@@ -14,12 +13,11 @@ import pytest
 from gradus.engine import Verdict
 from gradus.engine.wire import frames
 from tests.course_builder import answer_cell, grade_cell
-from tests.engine.conftest import Sitting
-from tests.engine.test_survival import LONG
+from tests.engine.conftest import LONG_RUNS, Sitting
 from tests.engine.test_wire_fuzz import MB, TAGS
 from tests.engine.wiretap import Liar, Recorder
 
-RUNS = 2800 if LONG in os.environ else 105
+RUNS = 2800 if LONG_RUNS else 105
 MOST_MEMORY = 600 * MB  # of a judge: what it shares with the warm process included
 
 WANTED = secrets.token_hex(16)

@@ -131,7 +131,9 @@ def _put_series(pandas: Any, name: Any, index: Any, values: Any) -> Any:
 def _put_index(pandas: Any, name: Any, values: Any, step: Any) -> Any:
     if isinstance(values, range):
         return pandas.RangeIndex(values.start, values.stop, values.step, name=name)
-    index = pandas.Index(_values(pandas, values), name=name)
+    values = _values(pandas, values)
+    # As it was sent: texts and tuples among objects would be taken for labels of another kind.
+    index = pandas.Index(values, dtype=values.dtype, name=name, tupleize_cols=False)
     if step is not None:
         index.freq = _name(step)
     return index
