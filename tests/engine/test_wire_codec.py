@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -21,7 +21,10 @@ from gradus.engine.wire import Codec, WireError, frames, scalars
 from tests.engine.conftest import LONG_RUNS
 
 examples = settings(
-    deadline=None, derandomize=not LONG_RUNS, max_examples=3000 if LONG_RUNS else 100
+    deadline=None,
+    derandomize=not LONG_RUNS,
+    max_examples=3000 if LONG_RUNS else 100,
+    suppress_health_check=[HealthCheck.too_slow],  # on a busy machine
 )
 
 
@@ -246,6 +249,7 @@ COLUMNS = {
     "text": ["a", None, "c"],
     "objects": pd.Series(["a", 1, None], dtype=object),
     "nullable": pd.array([1, None, 3], dtype="Int64"),
+    "nullable large": pd.array([2**53 + 1, None, -(2**63)], dtype="Int64"),
     "nullable floats": pd.array([1.5, None, 3], dtype="Float64"),
     "nullable booleans": pd.array([True, None, False], dtype="boolean"),
     "string": pd.array(["a", None, "c"], dtype="string"),

@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradus.engine.judge import conversation
@@ -22,7 +22,10 @@ from tests.engine.conftest import LONG_RUNS
 from tests.engine.test_wire_fuzz import bodies
 
 examples = settings(
-    deadline=None, derandomize=not LONG_RUNS, max_examples=2000 if LONG_RUNS else 60
+    deadline=None,
+    derandomize=not LONG_RUNS,
+    max_examples=2000 if LONG_RUNS else 60,
+    suppress_health_check=[HealthCheck.too_slow],  # on a busy machine
 )
 
 

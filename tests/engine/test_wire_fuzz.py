@@ -14,14 +14,17 @@ import msgpack
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradus.engine.wire import Channel, Codec, Hangup, WireError, frames, scalars, tables
 from tests.engine.conftest import LONG_RUNS
 
 examples = settings(
-    deadline=None, derandomize=not LONG_RUNS, max_examples=20_000 if LONG_RUNS else 200
+    deadline=None,
+    derandomize=not LONG_RUNS,
+    max_examples=20_000 if LONG_RUNS else 200,
+    suppress_health_check=[HealthCheck.too_slow],  # on a busy machine
 )
 SECONDS = 2.0
 """Nothing may take longer to be refused or received than this."""

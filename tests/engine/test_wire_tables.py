@@ -1,5 +1,6 @@
 """Tables, masks, float bits and shared parts of any make arrive as they were sent."""
 
+import datetime
 import struct
 import time
 
@@ -14,6 +15,7 @@ from hypothesis.extra import pandas as hpd
 from gradus.engine.wire import WireError
 from tests.engine.test_wire_codec import dtypes, examples, text, travel
 
+DAY = datetime.timedelta(days=1)
 moments = st.datetimes(pd.Timestamp("1700-01-01"), pd.Timestamp("2200-01-01"))
 COLUMNS = {
     "float64": st.floats(),
@@ -30,7 +32,7 @@ COLUMNS = {
     "datetime64[ns]": st.one_of(st.none(), moments),
     "datetime64[s]": st.one_of(st.none(), moments),
     "datetime64[ns, Europe/Berlin]": st.one_of(st.none(), moments),
-    "timedelta64[us]": st.one_of(st.none(), st.timedeltas(max_value=pd.Timedelta(days=9000))),
+    "timedelta64[us]": st.one_of(st.none(), st.timedeltas(-9000 * DAY, 9000 * DAY)),
     "category": st.one_of(st.none(), st.sampled_from("abc")),
     "period[M]": st.one_of(st.none(), moments.map(lambda each: pd.Period(each, "M"))),
 }

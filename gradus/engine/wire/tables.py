@@ -16,6 +16,7 @@ CATEGORIES, ZONED, PERIODS, INTERVALS = "Ca", "Cz", "Cp", "Ci"
 TAGS = frozenset(
     {FRAME, SERIES, INDEX, MULTI, COLUMN, MOMENT, NA, CATEGORIES, ZONED, PERIODS, INTERVALS}
 )
+INTEGERS = frozenset(f"{sign}Int{bits}" for sign in ("", "U") for bits in (8, 16, 32, 64))
 LONGEST_NAME = 64  # characters of a dtype, a frequency or a time zone
 
 Parts = tuple[str, list[Any]]
@@ -94,7 +95,8 @@ def _take_column(pandas: Any, values: Any) -> Parts:
         if isinstance(dtype, pandas.IntervalDtype):
             sides = (_Column(each.array) for each in (values.left, values.right))
             return INTERVALS, [values.closed, *sides]
-    plain = np.asarray(values)
+    # Integers with missing ones among them would become floats, and lose their last digits.
+    plain = np.asarray(values, dtype=object if name in INTEGERS else None)
     if plain.dtype.kind == "O" and name != "object":
         plain = np.array([None if _is_missing(item) else item for item in plain], dtype=object)
     return COLUMN, [name, plain]
@@ -147,7 +149,19 @@ def _put_multi(pandas: Any, names: Any, levels: Any, codes: Any) -> Any:
 
 def _put_column(pandas: Any, name: Any, values: Any) -> Any:
     dtype = pandas.api.types.pandas_dtype(_name(name))
-    return pandas.array(_values(pandas, values), dtype=dtype)
+    values = _values(pandas, values)
+    if name in INTEGERS and values.dtype == object:
+        return _put_integers(pandas, dtype, values)
+    return pandas.array(values, dtype=dtype)
+
+
+def _put_integers(pandas: Any, dtype: Any, values: Any) -> Any:
+    """Integers with missing ones among them: pandas would pass them through floats."""
+    if not all(each is None or type(each) is int for each in values):
+        raise WireError("a column of integers that are none")
+    missing = np.array([each is None for each in values], dtype=bool)
+    whole = [0 if each is None else each for each in values]
+    return pandas.arrays.IntegerArray(np.array(whole, dtype=dtype.numpy_dtype), missing)
 
 
 def _put_categories(pandas: Any, codes: Any, categories: Any, is_ordered: Any) -> Any:
