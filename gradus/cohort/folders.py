@@ -60,10 +60,8 @@ class StagedFolder:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            except ValueError:
-                refused.append(name)
-            except OSError as error:
-                if error.errno not in _NO_NAMES:  # the disk is full, say: not the name's fault
+            except (OSError, ValueError) as error:
+                if not is_fault_of_name(error):
                     raise
                 refused.append(name)
         return tuple(refused)
@@ -90,6 +88,11 @@ class Permissions:
         self.is_shared = bool(directory.get("groupshared", False))
         self.autograded = _mode(course, "Autograde", 0o664 if self.is_shared else 0o444)
         self.feedback = _mode(course, "GenerateFeedback", 0o664 if self.is_shared else 0o644)
+
+
+def is_fault_of_name(error: OSError | ValueError) -> bool:
+    """Whether a file could not be written because its path can't be one; not if a disk is full."""
+    return not isinstance(error, OSError) or error.errno in _NO_NAMES
 
 
 def replace_folder(new: Path, destination: Path) -> None:

@@ -1,6 +1,5 @@
 """Executing a notebook in the sealed engine, in the place of nbgrader's ``Execute``."""
 
-import errno
 import json
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,6 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, Execute
 from traitlets import Bool
 
+from gradus.cohort.folders import is_fault_of_name
 from gradus.course import (
     Assignment,
     AssignmentNotebook,
@@ -166,6 +166,5 @@ def _put(files: Files, folder: Path) -> None:
             path.unlink(missing_ok=True)
             path.write_bytes(content)
         except (OSError, ValueError) as error:
-            # A name that can't be a file here is left out; a full disk is no fault of its.
-            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if not is_fault_of_name(error):
                 raise

@@ -17,13 +17,16 @@ from gradus.nbgrader import engines, seal
 from gradus.nbgrader.execution import SealedExecute
 from tests.nbgrader.sealed_course import SharedEngine
 
-executed = {"sealed": 0, "stock": 0, "validation": 0}
+executed = {"sealed": 0, "stock": 0, "validation": 0, "alone": 0}
 
 
 def _count(kind, method):
     @functools.wraps(method)
     def preprocess(self, *arguments, **options):
-        executed["validation" if isinstance(self.parent, Validator) else kind] += 1
+        if isinstance(self.parent, Validator):
+            executed["validation"] += 1
+        else:
+            executed[kind if self.parent else "alone"] += 1  # alone: a test of nothing else
         return method(self, *arguments, **options)
 
     return preprocess

@@ -79,6 +79,31 @@ def test_without_a_sandbox_nothing_is_graded_and_nothing_lost(tmp_path, monkeypa
     assert (course.root / "autograded/student/ps1/ps1.ipynb").is_file()
 
 
+def test_the_last_value_of_a_test_is_a_score_only_if_it_can_be_one(tmp_path, shared_engine):
+    values = {
+        "nan": "float('nan')",
+        "negative": "-1",
+        "numpy": "__import__('numpy').float64(1.5)",
+        "large": "1000",
+    }
+    cells = [*ONE, *(grade_cell(name, value, points=2) for name, value in values.items())]
+    course = make_course(tmp_path / "course", {"ps1": cells})
+    submit(course.root, "ps1", "student")
+    assert course.autograde()["success"]
+    expected = {"square_test": 4, "nan": 0, "negative": 0, "numpy": 1.5, "large": 2}
+    assert expected == course.scores("student")
+
+
+def test_what_can_not_be_read_when_it_is_graded_again_loses_its_old_score(tmp_path, shared_engine):
+    course = make_course(tmp_path / "course", {"ps1": ONE})
+    submit(course.root, "ps1", "student")
+    assert course.autograde()["success"]
+    assert {"square_test": 4} == course.scores("student")
+    submit(course.root, "ps1", "student", files={"ps1.ipynb": b"{"})
+    assert course.autograde()["success"]
+    assert {"square_test": 0} == course.scores("student")
+
+
 def test_a_test_that_can_not_be_run_waits_for_a_person(tmp_path, shared_engine):
     cells = [*ONE, grade_cell("broken", "def (", points=2)]
     course = make_course(tmp_path / "course", {"ps1": cells})
