@@ -238,20 +238,24 @@ def _trials(
         yield lambda sole=behind: _trial(  # type: ignore[misc]
             engine, sole, Kind.ALONE, "every other exercise unwritten", sole.alone()
         )
-        hurried = replace(sole, assignment=_hurried(engine, sole))
+        limit = _limit(engine, sole)
+        hurried, together = (
+            replace(sole, assignment=replace(each, cell_seconds=limit))
+            for each in (sole.assignment, sole.together)
+        )
         for mutant in mutants(sole, candidates, most=most_mutants):
             kind = Kind.EQUIVALENT if candidates.is_equivalent(mutant) else Kind.MUTANT
-            yield lambda s=hurried, m=mutant, k=kind: _try(engine, s, k, m)  # type: ignore[misc]
+            judged = hurried if mutant in candidates.mutants else together
+            yield lambda s=judged, m=mutant, k=kind: _try(engine, s, k, m)  # type: ignore[misc]
         for variant in candidates.variants:
             if variant.exercise == sole.exercise:
                 yield lambda s=sole, v=variant: _try(engine, s, Kind.VARIANT, v)  # type: ignore[misc]
 
 
-def _hurried(engine: Engine, sole: SoleExercise) -> Assignment:
-    """The exercise with a time limit that only hanging mutants reach."""
+def _limit(engine: Engine, sole: SoleExercise) -> float:
+    """A time limit, in seconds for a cell, that only hanging mutants reach."""
     seconds = engine.grade(sole.assignment, sole.submission({})).seconds
-    limit = min(sole.assignment.cell_seconds, max(LEAST_SECONDS, SLOWER * seconds))
-    return replace(sole.assignment, cell_seconds=limit)
+    return min(sole.assignment.cell_seconds, max(LEAST_SECONDS, SLOWER * seconds))
 
 
 def mutants(
@@ -261,7 +265,7 @@ def mutants(
     made = [
         Mutant(name, cell, sole.exercise, source)
         for cell in sole.cells
-        for name, source in faulty_sources(sole.solution(cell))
+        for name, source in faulty_sources(sole.solution(cell), lines=sole.answered_lines(cell))
     ]
     if most is not None and len(made) > most:
         chosen = random.Random(sole.exercise).sample(range(len(made)), most)
@@ -285,7 +289,8 @@ def _trial(
     changes: str = "",
 ) -> Trial:
     graded = engine.grade(sole.assignment, submission)
-    exercise = next(each for each in graded.exercises if each.name == sole.exercise)
-    lost = round(exercise.max_score - exercise.score, 6)
-    detail = exercise.detail or exercise.message
-    return Trial(kind, sole.exercise, name, lost, changes, detail if lost else "")
+    counted = [e for e in graded.exercises if e.name in (sole.exercise, *sole.sharing)]
+    failed = [each for each in counted if each.score < each.max_score]
+    lost = round(sum(each.max_score - each.score for each in failed), 6)
+    detail = "\n".join(each.detail or each.message for each in failed)
+    return Trial(kind, sole.exercise, name, lost, changes, detail)

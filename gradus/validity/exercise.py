@@ -5,7 +5,7 @@ figures of the town, the tests of the other exercises) is left out.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gradus.course import (
@@ -35,6 +35,8 @@ class SoleExercise:
     cells : the ids of the solution cells between this test cell and the one before it.
     points : what the test cell is worth.
     behind : the same with the test cells before it: what loses its points there is lent to it.
+    together : the same with the test cells that follow and grade the same solution cells.
+    sharing : the grade ids of these.
     """
 
     assignment: Assignment
@@ -42,12 +44,21 @@ class SoleExercise:
     cells: tuple[str, ...]
     points: float
     behind: Assignment
+    together: Assignment
+    sharing: tuple[str, ...] = ()
 
     def solution(self, cell: str) -> str:
         """The author's answer in a solution cell, without the marks around it."""
         for each in self.assignment.notebooks[0].source.cells:
             if cell_id(each) == cell:
                 return without_marks(each.source)
+        raise KeyError(cell)
+
+    def answered_lines(self, cell: str) -> frozenset[int]:
+        """The numbers of the lines of ``solution`` that students write; the others are given."""
+        for each in self.assignment.notebooks[0].source.cells:
+            if cell_id(each) == cell:
+                return _marked_lines(each.source)
         raise KeyError(cell)
 
     def submission(self, replaced: dict[str, str]) -> Submission:
@@ -71,19 +82,25 @@ def sole_exercises(assignment: Assignment) -> Iterator[SoleExercise]:
     for notebook in assignment.notebooks:
         cells: list[str] = []
         tests: set[str] = set()
-        for cell in notebook.source.cells:
+        for place, cell in enumerate(notebook.source.cells):
             if cell.role is Role.ANSWER and cell.kind == "code":
                 cells.append(cell_id(cell))
             elif cell.role is Role.TEST:
                 wanted = _needed(notebook.source, cell)
                 tests.add(cell_id(cell))
-                one, behind = _part_of(notebook, wanted), _part_of(notebook, wanted | tests)
+                sharing = list(_sharing(notebook.source.cells[place + 1 :])) if cells else []
+                shared = set().union(*(_needed(notebook.source, each) for each in sharing))
+                one, behind, together = (
+                    _part_of(notebook, wanted | more) for more in (set(), tests, shared)
+                )
                 yield SoleExercise(
                     replace(assignment, notebooks=(one,)),
                     cell.grade_id or "",
                     tuple(cells),
                     cell.points,
                     replace(assignment, notebooks=(behind,)),
+                    replace(assignment, notebooks=(together,)),
+                    tuple(each.grade_id or "" for each in sharing),
                 )
                 cells = []
 
@@ -98,6 +115,28 @@ def without_marks(source: str) -> str:
     return "\n".join(
         line for line in source.split("\n") if not any(mark in line for mark in MARKERS)
     )
+
+
+def _marked_lines(source: str) -> frozenset[int]:
+    """Which lines of ``without_marks`` lie between marks, from 1; all where there are no marks."""
+    inside, number, found = not any(mark in source for mark in MARKERS), 0, set()
+    for line in source.split("\n"):
+        if any(mark in line for mark in MARKERS):
+            inside = MARKERS[0] in line
+            continue
+        number += 1
+        if inside:
+            found.add(number)
+    return frozenset(found)
+
+
+def _sharing(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The test cells before the next solution cell."""
+    for cell in cells:
+        if cell.role is Role.ANSWER and cell.kind == "code":
+            return
+        if cell.role is Role.TEST:
+            yield cell
 
 
 def _part_of(notebook: AssignmentNotebook, wanted: set[str]) -> AssignmentNotebook:

@@ -9,7 +9,7 @@ selection" (1978), who proposed to judge tests by the faults they tell from the 
 import ast
 import copy
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 Fault = tuple[ast.AST, str]
@@ -62,8 +62,14 @@ class Mutant:
     why: str = ""
 
 
-def faulty_sources(source: str) -> Iterator[tuple[str, str]]:
+def faulty_sources(
+    source: str, *, lines: Container[int] | None = None
+) -> Iterator[tuple[str, str]]:
     """Every mutant of a solution: what its fault is, and its text.
+
+    Parameters
+    ----------
+    lines : where faults are made, numbers from 1; None for everywhere.
 
     Nothing for a cell that is no plain Python. Docstrings and error messages stay as they are.
     """
@@ -76,6 +82,8 @@ def faulty_sources(source: str) -> Iterator[tuple[str, str]]:
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         for operator in OPERATORS:
             for node, text in operator(function):
+                if lines is not None and node.lineno not in lines:  # type: ignore[attr-defined]
+                    continue
                 changed = _replaced(source, node, text)
                 dump = _dump(changed)
                 if dump is None or dump in seen:

@@ -51,6 +51,34 @@ def test_weak_tests_are_told_by_the_faults_that_survive(engine):
     assert "square_test" == survivor.exercise and "+" in survivor.difference
 
 
+TWO_ANSWERS = """def twice(x):
+    ### BEGIN SOLUTION
+    return x + x
+    ### END SOLUTION
+
+def thrice(x):
+    ### BEGIN SOLUTION
+    return twice(x) + x
+    ### END SOLUTION
+
+def given(x):
+    return twice(x) - thrice(x)"""
+
+
+def test_test_cells_in_a_row_notice_the_faults_of_their_cell_together(engine):
+    shared = [
+        code_cell("import math"),
+        answer_cell("answers", TWO_ANSWERS),
+        grade_cell("twice_test", "assert [twice(x) for x in (1, 3)] == [2, 6]", points=1),
+        grade_cell("thrice_test", "assert [thrice(x) for x in (1, 3)] == [3, 9]", points=1),
+    ]
+    report = examine(engine, build_assignment(shared), Candidates(), repeats=0)
+    mutants = report.of(Kind.MUTANT)
+    assert {"twice_test"} == {each.exercise for each in mutants}
+    assert {"twice", "thrice"} == {each.name.split(":")[0] for each in mutants}
+    assert () == report.survivors
+
+
 def test_handwritten_mutants_and_variants_are_graded(engine):
     wrong = "def square(x):\n    return 4 if x == 2 else 7"
     candidates = Candidates(

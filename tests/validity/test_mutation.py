@@ -116,6 +116,12 @@ def test_a_cell_that_is_no_python_has_none():
     assert {} == mutants("%%bash\nls") == mutants("x = (")
 
 
+def test_faults_are_made_in_the_given_lines_alone():
+    source = "def f(a):\n    b = a + 1\n    return b * 2"
+    found = [each.splitlines()[1] for each in dict(faulty_sources(source, lines={3})).values()]
+    assert {"    b = a + 1"} == set(found)
+
+
 def test_equal_faults_have_different_names():
     found = mutants("def f(a):\n    return a[1] + a[1]")
     assert len(found) == len(set(found))
