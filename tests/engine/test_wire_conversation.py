@@ -208,6 +208,24 @@ def test_one_who_calls_back_for_ever_is_stopped_in_time():
         assert len(endless) and time.monotonic() - started < 3
 
 
+def test_time_that_is_up_after_a_callback_ends_the_process():
+    """The interrupt may hit it while it reads the judge's reply: what follows would be a mess."""
+    liar = LyingStudent(["callback", 0, [], []], b"")
+
+    def answer_late():
+        with contextlib.suppress(OSError):
+            liar._wire.sendall(whole(["value", 1]))
+
+    with liar as student:
+        liar._lifeline.sendall(b"i")
+        late = threading.Timer(0.3, answer_late)
+        late.start()
+        with pytest.raises(StudentTimeout):
+            student.call(1, (lambda: 1,), {})
+        late.join()
+        assert student.is_dead
+
+
 OUTPUTS = {
     "deep": b'{"outputs": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "not JSON": b"\x00\xff{",

@@ -105,6 +105,7 @@ class Conversation:
             raise self._end(StudentTimeout()) from None
 
     def _listen(self) -> tuple[Message, Blobs]:
+        has_called_back = False
         try:
             while True:
                 answer, blobs = self._channel.receive(deadline=self.deadline)
@@ -112,12 +113,14 @@ class Conversation:
                     raise WireError("an answer that is none")
                 if answer[0] != "callback":
                     return answer, blobs
+                has_called_back = True
                 reply, out = self._on_callback(answer, blobs)
                 self._reply(reply, out)
         except Hangup:
             raise self._bury() from None
         except TimeoutError:
-            raise self._interrupt() from None
+            # An interrupt can hit it while it reads a reply, and leave half of that on the wire.
+            raise (self._end(StudentTimeout()) if has_called_back else self._interrupt()) from None
         except WireError as error:
             raise self.give_up(str(error)) from None
         except (StudentTimeout, StudentDied, StudentLost):  # of a question within a callback
@@ -141,13 +144,9 @@ class Conversation:
         end = time.monotonic() + GRACE_SECONDS
         try:
             self._lifeline.send(b"I")
-            while True:
-                answer, blobs = self._channel.receive(deadline=end)
-                if not _is_message(answer):
-                    return self._end(StudentTimeout())
-                if answer[0] != "callback":
-                    break
-                self._channel.send(["failed", "KeyboardInterrupt", ""], deadline=end)
+            answer, blobs = self._channel.receive(deadline=end)
+            if not _is_message(answer) or answer[0] == "callback":
+                return self._end(StudentTimeout())
             # Only once the signal was sent can it be sure not to hit the next cell.
             self._lifeline.settimeout(max(0.01, end - time.monotonic()))
             if self._lifeline.recv(1) == b"i":
