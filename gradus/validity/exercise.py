@@ -37,6 +37,7 @@ class SoleExercise:
     behind : the same with the test cells before it: what loses its points there is lent to it.
     together : the same with the test cells that follow and grade the same solution cells.
     sharing : the grade ids of these.
+    graded : the ids of the solution cells that are graded: ``cells``, or those of the test before.
     """
 
     assignment: Assignment
@@ -46,6 +47,7 @@ class SoleExercise:
     behind: Assignment
     together: Assignment
     sharing: tuple[str, ...] = ()
+    graded: tuple[str, ...] = ()
 
     def solution(self, cell: str) -> str:
         """The author's answer in a solution cell, without the marks around it."""
@@ -72,7 +74,7 @@ class SoleExercise:
         given = {
             cell_id(cell): cell.source
             for cell in notebook.release.cells
-            if cell.role is Role.ANSWER and cell_id(cell) not in self.cells
+            if cell.role is Role.ANSWER and cell_id(cell) not in self.graded
         }
         return self.submission(given)
 
@@ -81,12 +83,14 @@ def sole_exercises(assignment: Assignment) -> Iterator[SoleExercise]:
     """Every exercise of an assignment that test cells grade, in order."""
     for notebook in assignment.notebooks:
         cells: list[str] = []
+        graded: list[str] = []
         tests: set[str] = set()
         for place, cell in enumerate(notebook.source.cells):
             if cell.role is Role.ANSWER and cell.kind == "code":
                 cells.append(cell_id(cell))
             elif cell.role is Role.TEST:
                 wanted = _needed(notebook.source, cell)
+                graded = cells or graded
                 tests.add(cell_id(cell))
                 sharing = list(_sharing(notebook.source.cells[place + 1 :])) if cells else []
                 shared = set().union(*(_needed(notebook.source, each) for each in sharing))
@@ -101,6 +105,7 @@ def sole_exercises(assignment: Assignment) -> Iterator[SoleExercise]:
                     replace(assignment, notebooks=(behind,)),
                     replace(assignment, notebooks=(together,)),
                     tuple(each.grade_id or "" for each in sharing),
+                    tuple(graded),
                 )
                 cells = []
 

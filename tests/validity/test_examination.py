@@ -76,7 +76,7 @@ def test_test_cells_in_a_row_notice_the_faults_of_their_cell_together(engine):
     mutants = report.of(Kind.MUTANT)
     assert {"twice_test"} == {each.exercise for each in mutants}
     assert {"twice", "thrice"} == {each.name.split(":")[0] for each in mutants}
-    assert () == report.survivors
+    assert () == report.survivors == report.dependent
 
 
 def test_handwritten_mutants_and_variants_are_graded(engine):
