@@ -18,6 +18,7 @@ ONE_HUB = (
     "tests/hub/test_formgrader.py",
     "tests/hub/test_serve.py",
     "tests/hub/test_student_server.py",
+    "tests/hub/test_unsafe.py",
 )
 LONGEST_FIRST = (
     "one hub",
