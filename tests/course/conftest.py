@@ -7,10 +7,12 @@ import pytest
 from gradus.course import open_course
 from gradus.engine import Engine
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture(scope="session")
 def course():
-    return open_course(Path(__file__).resolve().parents[2])
+    return open_course(ROOT)
 
 
 @pytest.fixture(scope="session")
