@@ -45,7 +45,14 @@ def start(root):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_signals,
     )
+
+
+def heed_signals():
+    """Under nohup, or in the background of a script, a process inherits signals as ignored."""
+    for number in SIGNALS.values():
+        signal.signal(number, signal.SIG_DFL)
 
 
 def graded(root):

@@ -41,8 +41,9 @@ def live(course, number, *, with_server):
     started = time.monotonic()
     status, before = hub.stop(number)
     seconds = time.monotonic() - started
-    # After SIGKILL nobody waits for the others: they end by themselves, but not at once.
-    left = still_alive(before, seconds=20 if number == signal.SIGKILL else 0)
+    # After SIGKILL nobody waits for the others: they end by themselves, when the exchange has
+    # finished what it is at; a new course has nine assignments to check.
+    left = still_alive(before, seconds=60 if number == signal.SIGKILL else 0)
     sockets = Installation(course.resolve(), state.resolve()).sockets_dir
     return Life(hub.said, passwords, modes, status, seconds, left, hub.port, sockets.exists())
 
