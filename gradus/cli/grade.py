@@ -82,13 +82,13 @@ def grade(
     the earlier functions which had failed, and for which the references stood in); failed, a list
     of student and reason; skipped, a list of students; seconds.
     """
+    from gradus.engine.isolation import Isolation
+
     started = time.monotonic()
     try:
         course = open_course(course_dir)
         course.require_assignment(assignment)
         chosen = _choose(course, assignment, students)
-        from gradus.engine.isolation import Isolation
-
         isolation = Isolation.NONE if unsafe else Isolation.SANDBOXED
         if unsafe:
             click.echo(f"gradus grade: {UNSAFE}", err=True)

@@ -10,6 +10,7 @@ its result are plain data, it changes none of its arguments, returns none of the
 global random numbers. Each lookup gives a fresh copy. Whatever is not remembered is called.
 """
 
+import contextlib
 import functools
 import pickle
 import random
@@ -112,10 +113,9 @@ class Memory:
             and pickle.dumps((args, kwargs), protocol=5) == call.arguments
         )
         if is_repeatable and self._record is not None:
-            try:
+            # An object that can't be copied is made anew each time.
+            with contextlib.suppress(Exception):
                 self._record[call] = pickle.dumps(result, protocol=5)
-            except Exception:  # an object that can't be copied: it is made anew each time
-                return result
         return result
 
     def _called(self, function: types.FunctionType, args: Any, kwargs: dict[str, Any]) -> Any:
