@@ -5,6 +5,7 @@ eigenspaces from singular values, powers from repeated squaring, stationary dist
 linear system, and principal components from the singular value decomposition of the data.
 """
 
+import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -65,6 +66,21 @@ def eigenspace_dimension(A: np.ndarray, lam: float) -> int:
     """The number of singular values of A - lam I (n, n) that are at most ``ZERO`` max |A|."""
     values = np.linalg.svd(A - lam * np.eye(len(A)), compute_uv=False)
     return int(np.sum(values <= ZERO * np.abs(A).max()))
+
+
+def steps_needed(A: np.ndarray, x: np.ndarray) -> int:
+    """How many multiplications power iteration needs for a symmetric A (n, n) from x (n,).
+
+    From the coordinates of x along the eigenvectors: A multiplies each by its eigenvalue.
+    """
+    values, directions = scipy.linalg.eigh(A)
+    parts = directions.T @ x
+    for count in itertools.count():
+        parts = parts / np.linalg.norm(parts)
+        lam = np.sum(values * parts**2)
+        if np.abs(directions @ ((values - lam) * parts)).max() <= ZERO * np.abs(A).max():
+            return count
+        parts = values * parts
 
 
 def convergence_rate(A: np.ndarray) -> float:

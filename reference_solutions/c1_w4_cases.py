@@ -47,7 +47,8 @@ def directions(*, seed: int) -> list[np.ndarray]:
     """Vectors (2,) that are not zero, on and off the axes, of very different lengths."""
     rng = checks.generator(seed)
     drawn = rng.normal(size=(3, 2)) * [[1.0], [1e-6], [1e6]]
-    return [np.array([0, 3]), np.array([-2, 0]), np.array([3, -4]), *drawn]
+    whole = [np.array([0, 3]), np.array([-2, 0]), np.array([3, -4]), np.array([5, -5])]
+    return [*whole, *drawn]
 
 
 def eigenpairs(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, float, np.ndarray]]:
@@ -62,6 +63,17 @@ def eigenpairs(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, float
             A, lam, v = A * scale / 3, float(lam * scale / 3), v / 7
         triples.append((A, lam, v))
     return triples
+
+
+def pairs_with_zeros() -> list[tuple[np.ndarray, int, np.ndarray]]:
+    """Triples (A, lam, v) with A v = lam v; the eigenvalue or an entry of the vector is 0."""
+    flat, stretch = np.array([[1, 1], [1, 1]]), np.diag([4, 1])
+    return [
+        (flat, 0, np.array([2, -2])),
+        (flat, 2, np.array([-3, -3])),
+        (stretch, 4, np.array([5, 0])),
+        (stretch, 1, np.array([0, 5])),
+    ]
 
 
 def near_misses(*, seed: int, scale: float = 1.0) -> list[tuple[np.ndarray, float, np.ndarray]]:
@@ -89,6 +101,7 @@ def turns() -> list[tuple[np.ndarray, complex, np.ndarray, bool]]:
         (2.5 * quarter, -2.5j, np.array([1j, -1]), True),
         (cycle, turn, np.array([turn**2, turn, 1]), True),
         (cycle, turn, np.array([1, turn, turn**2]), False),
+        (quarter @ quarter, -1 + 0.5j, np.array([2, 0]), False),
     ]
 
 
@@ -201,7 +214,7 @@ def walks(*, seed: int, k: int) -> list[tuple[np.ndarray, np.ndarray, int]]:
     rng = checks.generator(seed)
     cases = [(P, rng.integers(1, 40, len(P)), k) for P in stochastic(seed=seed)]
     P = np.array([[0, 1], [1, 0]])
-    return [*cases, (P, np.array([5, 2]), k), (P, np.array([0.25, 0.75]), k)]
+    return [*cases, (P, np.array([5, 2]), k), (P, np.array([0.25, 0.5]), k)]
 
 
 def stochastic(*, seed: int) -> list[np.ndarray]:

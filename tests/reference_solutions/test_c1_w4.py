@@ -86,6 +86,11 @@ def test_cases_of_eigenpairs_are_pairs_and_near_misses_are_none(scale):
             assert missed > 1e-5 * np.abs(A).max() * np.abs(v).max()
 
 
+def test_cases_with_a_zero_in_number_or_vector_are_pairs_too():
+    for A, lam, v in cases.pairs_with_zeros():
+        assert reference.is_eigenpair(A, lam, v)
+
+
 def test_complex_cases_are_pairs_or_not_as_stated():
     for A, lam, v, expected in cases.turns():
         assert expected == reference.is_eigenpair(A, lam, v)
@@ -144,7 +149,22 @@ def test_undecided_cases_stay_far_from_every_eigenpair():
 
 def test_the_slow_case_needs_hundreds_of_steps():
     for seed in SEEDS:
-        assert np.isclose(0.97, reference.convergence_rate(cases.slow(seed=seed)[0]))
+        A, x = cases.slow(seed=seed)
+        assert np.isclose(0.97, reference.convergence_rate(A))
+        assert 500 < reference.steps_needed(A, x) < 600
+
+
+def test_steps_are_counted_until_the_deviation_counts_as_zero():
+    A, x = cases.slow(seed=1)
+    for step in range(reference.steps_needed(A, x) + 1):
+        x = x / np.linalg.norm(x)
+        is_settled = np.abs(A @ x - (x @ A @ x) * x).max() <= reference.ZERO * np.abs(A).max()
+        assert is_settled == (step == reference.steps_needed(*cases.slow(seed=1)))
+        x = A @ x
+
+
+def test_an_eigenvector_needs_no_step():
+    assert 0 == reference.steps_needed(np.diag([3.0, 1.0]), np.array([0.0, 2.0]))
 
 
 @theory
