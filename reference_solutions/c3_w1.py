@@ -25,6 +25,8 @@ Law = tuple[Any, ...]
 Laws = dict[str, dict[str, Law]]
 
 CURVE_POINTS = 50
+TAIL = 0.01
+ALMOST_ALL = 0.99
 
 
 # Laws ---------------------------------------------------------------------------------------------
@@ -83,8 +85,9 @@ def log_likelihood(law: Law, values: np.ndarray) -> float:
 def assert_sample(draws: Any, law: Law, n: int) -> None:
     """Assert that draws (n,) can be independent values of the law.
 
-    Distribution, mean and, for measurements, standard deviation: three checks at the false-alarm
-    rate of ``checks``.
+    Distribution, mean and, for measurements, standard deviation and both tails: five checks at the
+    false-alarm rate of ``checks``. Measurements are also nearly all different (32-bit ones may
+    coincide now and then).
     """
     values = np.asarray(draws, dtype=float)
     assert values.shape == (n,), f"expected {n} values, got the shape {values.shape}"
@@ -95,6 +98,10 @@ def assert_sample(draws: Any, law: Law, n: int) -> None:
     if law[0] in ("uniform", "normal"):
         kurtosis = 3 + float(frozen.stats(moments="k"))
         checks.near(float(values.std()), spread, spread * math.sqrt((kurtosis - 1) / (4 * n)))
+        checks.share(int(np.sum(values < frozen.ppf(TAIL))), n, TAIL)
+        checks.share(int(np.sum(values > frozen.isf(TAIL))), n, TAIL)
+        different = len(np.unique(values))
+        assert different > ALMOST_ALL * n, f"only {different} different values"
 
 
 def assert_unrelated(one: Any, other: Any) -> None:

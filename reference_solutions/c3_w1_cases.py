@@ -56,6 +56,25 @@ def large_laws(*, seed: int) -> list[Law]:
     ]
 
 
+def narrow_laws(*, seed: int) -> list[Law]:
+    """Laws of measurements so narrow that their densities are far above 1."""
+    rng = checks.generator(seed)
+    low, mu = rng.uniform(-3, 3, 2).tolist()
+    return [
+        ("uniform", low, low + float(rng.uniform(0.02, 0.2))),
+        ("normal", mu, float(rng.uniform(0.01, 0.1))),
+    ]
+
+
+def rare_laws(*, seed: int) -> list[Law]:
+    """Laws of counts that are mostly 0 or 1, far from the shape of a bell."""
+    rng = checks.generator(seed)
+    return [
+        ("binomial", 2, float(rng.uniform(0.1, 0.3))),
+        ("poisson", float(rng.uniform(0.3, 0.6))),
+    ]
+
+
 def places(law: Law, *, seed: int) -> np.ndarray:
     """Twelve values (12,) that are possible under the law and not extreme, in no order."""
     levels = checks.generator(seed).uniform(0.02, 0.98, 12)
@@ -85,8 +104,8 @@ def tails(law: Law) -> np.ndarray:
 
 
 def levels(law: Law, *, seed: int, count: int = 9) -> np.ndarray:
-    """Levels (count,) between 0 and 1, in no order; for counts, away from every step of the cdf."""
-    u = checks.generator(seed).uniform(0.002, 0.998, count)
+    """Levels (count + 2,), in no order, the last two extreme; for counts, away from every step."""
+    u = np.append(checks.generator(seed).uniform(0.002, 0.998, count), [0.9998, 0.0002])
     if law[0] in ("uniform", "normal"):
         return u
     frozen = reference.distribution(law)
@@ -341,10 +360,12 @@ def word_table(*, seed: int, size: int = 14) -> dict[str, tuple[float, float]]:
 
 
 def text_of(rates: dict[str, tuple[float, float]], size: int, *, seed: int) -> str:
-    """A text of words of the table, with capitals and with words that the table doesn't have."""
+    """A text of words of the table, with capitals, any white space and words without rates."""
     rng = checks.generator(seed)
     words = rng.choice([*rates, "zebra", "quartz"], size=size).tolist()
-    return " ".join(word.upper() if rng.random() < 0.3 else word for word in words)
+    gaps = rng.choice([" ", "\n", "\t", "  "], size=size).tolist()
+    cased = [word.upper() if rng.random() < 0.3 else word for word in words]
+    return "".join(word + gap for word, gap in zip(cased, gaps, strict=True))
 
 
 def balanced_text(rates: dict[str, tuple[float, float]], size: int, *, seed: int) -> str:

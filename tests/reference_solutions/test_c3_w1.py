@@ -91,7 +91,7 @@ def test_quantiles_invert_the_distribution_function(law, levels):
 
 def test_samples_come_from_their_law():
     for seed in SEEDS:
-        for law in cases.laws(seed=seed):
+        for law in [*cases.laws(seed=seed), *cases.rare_laws(seed=seed)]:
             reference.assert_sample(
                 reference.sample(law, 2000, np.random.default_rng(seed)), law, 2000
             )
@@ -105,6 +105,9 @@ def test_samples_come_from_their_law():
         pytest.param(lambda rng: rng.uniform(1 - 12**0.5, 1 + 12**0.5, 3000), id="uniform"),
         pytest.param(lambda rng: rng.normal(1, 2, 2999), id="too few"),
         pytest.param(lambda rng: np.full(3000, np.nan), id="NaN"),
+        pytest.param(lambda rng: np.round(rng.normal(1, 2, 3000), 2), id="rounded"),
+        pytest.param(lambda rng: 1 + 2 * np.clip(rng.normal(size=3000), -2.3, 9), id="cut below"),
+        pytest.param(lambda rng: 1 + 2 * np.clip(rng.normal(size=3000), -9, 2.3), id="cut above"),
     ],
 )
 def test_samples_of_another_law_are_refused(wrong):
@@ -349,6 +352,12 @@ def test_tails_are_possible_though_their_probability_is_lost():
             logs = reference.log_density(law, cases.tails(law))
             assert np.isfinite(logs).all()
             assert logs.min() < -600
+
+
+def test_narrow_laws_have_densities_above_1():
+    for seed in SEEDS:
+        for law in cases.narrow_laws(seed=seed):
+            assert 3 < reference.density(law, cases.places(law, seed=seed)).max()
 
 
 def test_levels_are_away_from_the_steps():
