@@ -172,6 +172,11 @@ def to_carry_out(operation: Callable[..., Any], *operands: Any) -> list[list[flo
     return [dual_step(operation, *operands), *pairs]
 
 
+def lifted(dual: Callable[..., Any], f: Function, df: Function) -> Function:
+    """f as a function of dual numbers of the class ``dual``, without that class's arithmetic."""
+    return lambda number: dual(f(number.value), df(number.value) * number.derivative)
+
+
 def match_derivatives(x: np.ndarray, curves: np.ndarray) -> list[int]:
     """For each curve the number of the curve that is its derivative, or -1.
 

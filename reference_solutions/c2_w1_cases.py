@@ -69,6 +69,13 @@ def one_sided_prices(*, seed: int) -> list[tuple[Prices, float]]:
     return cases
 
 
+def fixed_prices(*, seed: int) -> list[tuple[Prices, float]]:
+    """Pairs of which one has the same price in every month; and its share, which is the best."""
+    swinging, _ = tariffs(checks.generator(seed), 12)
+    fixed = np.full(12, 80)
+    return [((fixed, swinging), 1.0), ((swinging, fixed), 0.0)]
+
+
 def parallel_prices(*, seed: int) -> list[Prices]:
     """Pairs with the same difference in every month: all mixes are equally steady."""
     rng = checks.generator(seed)
@@ -77,6 +84,13 @@ def parallel_prices(*, seed: int) -> list[Prices]:
         for months, shift in ((12, 7), (5, -20), (30, 0))
         for series in [rng.integers(60, 140, months)]
     ]
+
+
+def nearly_parallel_prices(*, seed: int, q: float) -> Prices:
+    """A pair whose difference hardly varies, with the variance q; the first tariff is best."""
+    b = checks.generator(seed).choice(np.arange(60.0, 140.0), 6, replace=False)
+    low = b < np.median(b)
+    return b + 20 + np.sqrt(q) * np.where(low, 1, -1), b
 
 
 def shares(*, seed: int, count: int) -> np.ndarray:
@@ -122,7 +136,7 @@ def best_steps(*, seed: int) -> list[tuple[Function, Function, float, list[float
     """Questions (f, df, x, steps) with an answer that is clear: steps differ by 1000 or more.
 
     The best step is large for a parabola (no truncation error), in the middle for most functions,
-    and larger where x and f are large.
+    and larger where x and f are large. The errors of the third one go up before they go down.
     """
     rng = checks.generator(seed)
     k, m = (float(each) for each in rng.uniform(0.8, 1.6, 2))
@@ -131,9 +145,10 @@ def best_steps(*, seed: int) -> list[tuple[Function, Function, float, list[float
     return [
         (lambda x: k * (x - m) ** 2, lambda x: 2 * k * (x - m), x + 2, [1e-12, 1e-7, 1e-1]),
         (lambda x: np.exp(k * x), lambda x: k * np.exp(k * x), x, steps),
-        (lambda x: np.sin(k * x), lambda x: k * np.cos(k * x), x, steps[::-1]),
+        (lambda x: np.sin(k * x), lambda x: k * np.cos(k * x), x, [1e-10, 1e-14, 4e-6, 3e-1]),
         (lambda x: np.sin(x / 900), lambda x: np.cos(x / 900) / 900, 1000 * x, [1e-11, 1e-9, 1e-1]),
         (lambda x: np.exp(40 * x), lambda x: 40 * np.exp(40 * x), x / 9, [3.0, 0.3, 1e-6, 1e-12]),
+        (lambda x: 1 / x, lambda x: -1 / x**2, 30000 * x, [1e-12, 1e-6, 3e-1]),
     ]
 
 
@@ -194,19 +209,6 @@ def dual_functions(*, seed: int) -> list[Operation]:
     ]
 
 
-def formulas(*, seed: int) -> list[tuple[Function, float]]:
-    """Longer formulas for ``differentiate`` and a place for each."""
-    rng = checks.generator(seed)
-    k, m = (float(each) for each in rng.uniform(0.5, 2, 2))
-    x = [float(each) for each in rng.uniform(0.5, 2, 4)]
-    return [
-        (lambda x: x * x * k + 3 * x - m, -x[0]),
-        (lambda x: (1 - x) / (x + m), x[1]),
-        (lambda x: np.exp(k * x) * np.sin(x), x[2]),
-        (lambda x: np.log(x * x + m) - 2 / x, x[3]),
-    ]
-
-
 # Curves to be matched -----------------------------------------------------------------------------
 
 
@@ -235,11 +237,15 @@ def _families(rng: np.random.Generator) -> dict[str, list[Function]]:
             lambda x: np.cosh(x - m),
             lambda x: np.sinh(x - m),
         ],
+        "decline": [
+            lambda x: np.exp(m - x),
+            lambda x: -np.exp(m - x),
+        ],
     }
 
 
 def curves(
-    *, seed: int, picks: list[tuple[str, int]], decoys: str = ""
+    *, seed: int, picks: list[tuple[str, int]], decoys: str = "", scale: float = 1
 ) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Sampled curves in shuffled order: x (n,), curves (k, n), and the right answer.
 
@@ -247,9 +253,10 @@ def curves(
     ----------
     picks : family and order of derivative of each curve, before the shuffle.
     decoys : with "before" or "after", add the first curve moved up, which has the same derivative;
-        and the second one mirrored, stretched, and with a bump that leaves its ends alone, which
-        are the derivatives of none, and have none. They stand before, or after, the second curve:
-        a wrong answer may take the first match or the last.
+        and the second one mirrored, stretched, and with a narrow bump that leaves its ends and its
+        middle alone, which are the derivatives of none, and have none. They stand before, or after,
+        the second curve: a wrong answer may take the first match or the last.
+    scale : the unit of all heights.
     """
     rng = checks.generator(seed)
     low = float(rng.uniform(-2.4, -1.8))
@@ -259,7 +266,7 @@ def curves(
     values = [families[family][order](x) for family, order in picks]
     wanted: list[tuple[str, float]] = [_next(family, order) for family, order in picks]
     if decoys:
-        bump = np.abs(values[1]).max() * np.sin(np.pi * (x - low) / 4.2)
+        bump = np.abs(values[1]).max() * np.exp(-(((x - low - 0.8) / 0.15) ** 2))
         labels += [("moved", 0), ("mirrored", 0), ("stretched", 0), ("bumped", 0)]
         values += [values[0] + 1.3, -values[1], 1.7 * values[1], values[1] + bump]
         wanted += [wanted[0], *[("none", 0.0)] * 3]
@@ -272,14 +279,14 @@ def curves(
     answer = [
         shuffled.index(wanted[number]) if wanted[number] in shuffled else -1 for number in order
     ]
-    return x, np.array([values[number] for number in order]), answer
+    return x, scale * np.array([values[number] for number in order]), answer
 
 
 def _next(family: str, order: int) -> tuple[str, float]:
-    """The derivative of a pick: exp is its own, sinh and cosh are each other's."""
+    """The derivative of a pick: exp is its own; some pairs are each other's."""
     if family == "growth":
         return family, order
-    return family, (order + 1) % 2 if family == "valley" else order + 1
+    return family, (order + 1) % 2 if family in ("valley", "decline") else order + 1
 
 
 # Functions with a minimum -------------------------------------------------------------------------

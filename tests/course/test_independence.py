@@ -14,14 +14,6 @@ from gradus.engine import cores
 from gradus.engine.plan import exercise_numbers
 from tests.course.test_sealed import MUTANTS
 
-DEPENDENT = {
-    "C2_W1": {
-        "test_differentiate": "feeds a function an object of the student's own class Dual, and a "
-        "class can't be lent: its objects live in the student process",
-    }
-}
-"""Test cells that an answer can't pass while the others are unwritten, and why."""
-
 OTHER_NAMES = {("C3_W4", "n_for_power")}
 """References whose parameters are called otherwise, for a reason: `power` is a function there."""
 
@@ -84,9 +76,7 @@ def test_each_exercise_is_worth_its_points_with_all_others_unwritten(engine, cou
         )
     exercises = {test: each for part in graded for test, each in part.items()}
     lost = {test for test, each in exercises.items() if each.score < each.max_score}
-    assert lost == set(DEPENDENT.get(name.upper(), ())), {
-        test: exercises[test].message for test in lost
-    }
+    assert lost == set(), {test: exercises[test].message for test in lost}
 
 
 def test_a_wrong_row_echelon_costs_its_own_points_alone(engine, course):

@@ -171,9 +171,21 @@ def test_the_dual_cases_use_every_operation_and_stay_where_they_are_defined():
         ]
         for operation, operands in operations:
             assert np.isfinite(reference.dual_step(operation, *operands)).all()
-        for f, place in cases.formulas(seed=seed):
-            slope = reference.numerical_derivative(f, place, 1e-5)
-            assert slope == pytest.approx(reference.dual_step(f, (place, 1.0))[1], rel=1e-5)
+
+
+class Pair:
+    """A dual number without any arithmetic."""
+
+    def __init__(self, value, derivative):
+        self.value, self.derivative = value, derivative
+
+
+def test_a_lifted_function_follows_the_chain_rule_without_the_classs_arithmetic():
+    outer = reference.lifted(Pair, np.exp, np.exp)
+    inner = reference.lifted(Pair, lambda x: x**2, lambda x: 2 * x)
+    result = outer(inner(Pair(0.6, 1.0)))
+    expected = reference.dual_step(lambda x: np.exp(x**2), (0.6, 1.0))
+    assert expected == pytest.approx([result.value, result.derivative], rel=1e-12)
 
 
 # Matching -----------------------------------------------------------------------------------------
@@ -183,6 +195,7 @@ PICKS = [
     [("bell", 0), ("valley", 1), ("bell", 1), ("wave", 2), ("wave", 1), ("valley", 0)],
     [("cubic", 0), ("cubic", 1), ("cubic", 2), ("cubic", 3)],
     [("growth", 0), ("wave", 0), ("wave", 1), ("wave", 2)],
+    [("decline", 1), ("wave", 1), ("decline", 0), ("wave", 0)],
 ]
 DECOYED = [
     [("bell", 0), ("bell", 1), ("cubic", 0), ("wave", 0)],
@@ -340,6 +353,20 @@ def test_one_sided_prices_have_their_optimum_at_an_end():
             q, r, _ = reference.variance_coefficients(a, b)
             assert not 0 <= -r / (2 * q) <= 1
             assert end == reference.best_mix(a, b)
+
+
+def test_a_fixed_price_is_the_steadiest_mix():
+    for seed in SEEDS:
+        for (a, b), end in cases.fixed_prices(seed=seed):
+            assert end == pytest.approx(reference.best_mix(a, b), abs=1e-12)
+            assert 0 == pytest.approx(reference.variance_of_mix(end, a, b))
+
+
+def test_nearly_parallel_prices_have_the_variance_that_was_asked_for():
+    for seed in SEEDS:
+        a, b = cases.nearly_parallel_prices(seed=seed, q=1.5e-9)
+        assert 1.5e-9 == pytest.approx(np.var(a - b), rel=1e-6)
+        assert 1.0 == reference.best_mix(a, b)
 
 
 def test_the_prices_of_the_notebook_swing_against_each_other():
