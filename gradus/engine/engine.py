@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import threading
@@ -239,8 +240,10 @@ class Engine:
     ) -> tuple[dict[int, dict[str, Any]], dict[str, bytes]]:
         """Results by number of the cell in the plan, and the files that student code wrote.
 
-        A judge that dies is replaced, and the test cell that it died in is left out.
+        A judge that dies is replaced, and the cell that it died in is left out. All judges together
+        have twice the notebook's time.
         """
+        end = time.monotonic() + 2 * assignment.notebook_seconds
         steps, numbers = for_judge(plan)
         request = {
             "assignment": assignment.name,
@@ -255,7 +258,7 @@ class Engine:
         faults = crashes = 0
         while True:
             try:
-                results, files = self._judge_once(
+                results, files, ended = self._judge_once(
                     request, assignment, submission, is_rehearsal=is_rehearsal
                 )
             except PlatformError:
@@ -269,7 +272,9 @@ class Engine:
             if files is not None or len(results) == len(steps) or crashes > MOST_CRASHES:
                 results += [{"ended": "crashed"}] * (len(steps) - len(results))
                 return dict(zip(numbers, results, strict=True)), files or {}
-            steps[len(results)] = {**steps[len(results)], "kind": "crashed"}
+            steps[len(results)] = {**steps[len(results)], "ended": ended}
+            left = max(0.0, end - time.monotonic())
+            request["notebook_seconds"] = min(assignment.notebook_seconds, left)
 
     def _judge_once(
         self,
@@ -278,8 +283,8 @@ class Engine:
         submission: Submission,
         *,
         is_rehearsal: bool,
-    ) -> tuple[list[dict[str, Any]], dict[str, bytes] | None]:
-        """One judge's play: the results and the files, which are None when it died.
+    ) -> tuple[list[dict[str, Any]], dict[str, bytes] | None, str]:
+        """One judge's play: the results, the files, which are None when it died, and how it ended.
 
         Raises
         ------
@@ -295,7 +300,7 @@ class Engine:
             names = [list(assignment.files), list(submission.files)]
             contents = [*assignment.files.values(), *submission.files.values()]
             body = json.dumps(request).encode()
-            deadline = time.monotonic() + assignment.notebook_seconds + PATIENCE_SECONDS
+            deadline = time.monotonic() + request["notebook_seconds"] + PATIENCE_SECONDS
             results: list[dict[str, Any]] = []
             try:
                 channel.send(names, [body, *contents])
@@ -308,12 +313,12 @@ class Engine:
                     elif message[0] == "fault":
                         raise PlatformError(f"{message[1]}: {self._student.last_words()}")
                     else:
-                        return results, dict(zip(message[1], map(bytes, blobs), strict=True))
+                        files = dict(zip(message[1], map(bytes, blobs), strict=True))
+                        return results, files, ""
             except (TimeoutError, WireError):
-                return results, None
+                return results, None, "crashed"
             except (Hangup, OSError):
-                _require_obituary(lifeline)
-                return results, None
+                return results, None, _death_of_judge(lifeline)
 
     def _send_student(self, report: socket.socket) -> None:
         """Fork a student process and hand its wire and lifeline to the judge."""
@@ -338,8 +343,14 @@ def _case_seed(assignment: Assignment, submission: Submission) -> int | None:
     return submission.case_seed(assignment.name) if assignment.fresh_cases else None
 
 
-def _require_obituary(lifeline: socket.socket) -> None:
-    """Make sure that a judge died alone: the warm judge process lives and says how it ended."""
+def _death_of_judge(lifeline: socket.socket) -> str:
+    """How a judge ended: ``timeout`` where it was stopped in a loop of C, else ``crashed``.
+
+    Raises
+    ------
+    PlatformError
+        when it did not die alone: the warm judge process doesn't say how it ended.
+    """
     lifeline.settimeout(OBITUARY_SECONDS)
     try:
         obituary = lifeline.recv(4096)
@@ -348,6 +359,7 @@ def _require_obituary(lifeline: socket.socket) -> None:
     report = json.loads(obituary or b'{"error": "the warm judge process is gone"}')
     if report.get("error"):
         raise PlatformError(report["error"])
+    return "timeout" if report.get("status") == -signal.SIGPROF else "crashed"
 
 
 def cores() -> int:

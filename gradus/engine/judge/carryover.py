@@ -11,7 +11,7 @@ import functools
 import symtable
 from collections.abc import Iterable
 
-from gradus.engine.judge.cells import MOST_CELLS, parse_cell, parse_or_none
+from gradus.engine.judge.cells import LONGEST_SKETCH, MOST_CELLS, parse_or_none, sketch
 
 
 def names_used(sources: Iterable[str]) -> frozenset[str]:
@@ -21,9 +21,11 @@ def names_used(sources: Iterable[str]) -> frozenset[str]:
 
 @functools.lru_cache(MOST_CELLS)
 def _names_used_in(source: str) -> frozenset[str]:
+    if len(source) > LONGEST_SKETCH:
+        return frozenset()
     try:
         table = symtable.symtable(source, "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     own = {each.get_name() for each in table.get_symbols() if each.is_assigned()}
     return frozenset(_globals_read(table) - own | _changed_in_place(source))
@@ -82,7 +84,7 @@ def _changed_in_place(source: str) -> set[str]:
     """Names of ``counter += 1`` at the top of a cell: bound there, but used first."""
     return {
         node.target.id
-        for node in parse_cell(source).body
+        for node in getattr(sketch(source), "body", ())
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
     }
 

@@ -7,6 +7,7 @@ from types import CodeType
 from IPython.core.inputtransformer2 import TransformerManager
 
 MOST_CELLS = 4096
+LONGEST_SKETCH = 100_000  # characters of a student's cell
 
 
 @functools.lru_cache(MOST_CELLS)
@@ -22,11 +23,43 @@ def parse_cell(source: str) -> ast.Module:
 
 
 def parse_or_none(source: str) -> ast.Module | None:
-    """The tree of a cell that can be parsed."""
+    """The tree of a cell of the author's that can be parsed."""
     try:
         return parse_cell(source)
     except (SyntaxError, ValueError):
         return None
+
+
+@functools.lru_cache(MOST_CELLS)
+def sketch(source: str) -> ast.Module | None:
+    """About the tree of a student's cell: magics are left out. None where it can't be parsed.
+
+    IPython would take minutes over a cell of many magics, the parser all memory over a large one.
+    """
+    if len(source) > LONGEST_SKETCH:
+        return None
+    for text in (source, _without_magics(source)):
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError):
+            continue
+        except (RecursionError, MemoryError):
+            break
+    return None
+
+
+def _without_magics(source: str) -> str:
+    """A cell with None in place of magics, commands of the shell and questions for help."""
+    lines = []
+    for line in source.split("\n"):
+        text = line.lstrip()
+        head, equals, value = line.partition("=")
+        if text.startswith(("%", "!", "?")) or text.rstrip().endswith("?"):
+            line = f"{line[: len(line) - len(text)]}None"
+        elif equals and value.lstrip().startswith(("%", "!")):
+            line = f"{head}= None"
+        lines.append(line)
+    return "\n".join(lines)
 
 
 @functools.lru_cache(MOST_CELLS)

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gradus.engine.judge.carryover import names_used
-from gradus.engine.judge.cells import MOST_CELLS, names_in, parse_or_none
+from gradus.engine.judge.cells import MOST_CELLS, names_in, parse_or_none, sketch
 from gradus.engine.judge.namespace import bound_names
 from gradus.engine.judge.student import Student
 
@@ -82,9 +82,7 @@ class Lender:
 
     def __init__(self, plan: dict[str, Any]) -> None:
         self._plan = plan
-        self._tests = Counter(
-            step["exercise"] for step in plan["steps"] if step["kind"] in ("test", "crashed")
-        )
+        self._tests = Counter(step["exercise"] for step in plan["steps"] if step["kind"] == "test")
         self._lost: set[int] = set()
         name = f"reference_solutions.{plan['assignment'].lower()}"
         self._module = sys.modules.get(name) if plan["sealed"] else None
@@ -186,7 +184,7 @@ def _behind(
 @functools.lru_cache(MOST_CELLS)
 def _binds(cell: str) -> frozenset[str]:
     """The names that a cell binds at its top level, or whose items or attributes it sets there."""
-    tree = parse_or_none(cell)
+    tree = sketch(cell)
     if tree is None:
         return frozenset()
     changed = {

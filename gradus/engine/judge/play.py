@@ -28,11 +28,18 @@ from gradus.engine.judge.namespace import (
 from gradus.engine.judge.sources import let_inspect_find
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.testcell import TestOutcome, cell_name, run_test_cell
-from gradus.engine.judge.troubles import StudentDied, StudentLost, StudentTimeout
+from gradus.engine.judge.troubles import (
+    AuthorMistake,
+    JudgeTimeout,
+    StudentDied,
+    StudentLost,
+    StudentTimeout,
+)
 from gradus.engine.remedies import graded_with
 from gradus.engine.wire import WireError
 
 MOST_RESTARTS = 20
+TOO_LONG = "the text of this cell is too long to be run"
 
 NewStudent = Callable[[], tuple[socket.socket, socket.socket]]
 MASKS = re.compile(r"\bma\b|\bmasked")
@@ -83,7 +90,7 @@ class Play:
             try:
                 self._current[0].deadline = time.monotonic() + self._plan["cell_seconds"]
                 files = self._current[0].collect()
-            except (StudentTimeout, StudentDied, WireError):
+            except (StudentTimeout, StudentDied, JudgeTimeout, WireError):
                 files = {}
         self.close()
         return files
@@ -98,9 +105,10 @@ class Play:
         started = time.monotonic()
         if started > self._end:
             result: dict[str, Any] = {"ended": "skipped"}
-        elif step["kind"] == "crashed":
-            result = {"ended": "crashed"}
-            self._lender.note(step, is_full=False)
+        elif "ended" in step:  # an earlier judge died in it
+            result = {"ended": step["ended"]}
+            if step["kind"] == "test":
+                self._lender.note(step, is_full=False)
         elif step["kind"] == "run":
             result = self._run(step["source"], step.get("binds"))
         elif self._plan["sealed"]:
@@ -118,6 +126,10 @@ class Play:
         except StudentTimeout as timeout:
             self._current[0].forget_trouble()
             return {**self._current[0].ran_until(timeout), "ended": "timeout"}
+        except AuthorMistake:
+            return {"ended": "ran", "error": ["ValueError", TOO_LONG]}
+        except JudgeTimeout:  # in a function of the judge's that the cell calls
+            return {"ended": "timeout"}
         except StudentDied as death:
             return {"ended": "died", "reason": death.reason}
         except WireError:
@@ -177,7 +189,7 @@ class Play:
         try:
             self._namespace.restore(before)
             outcome = self._play_apart(step, loans, (now + self._end) / 2)
-        except (StudentTimeout, StudentDied, WireError):  # of a cell before the test
+        except (StudentTimeout, StudentDied, JudgeTimeout, WireError):  # of a cell before the test
             return own
         finally:
             self.close()
@@ -248,7 +260,7 @@ class Play:
             student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
             try:
                 student.run(source, is_shown=False)
-            except (StudentTimeout, StudentDied, WireError):
+            except (StudentTimeout, StudentDied, JudgeTimeout, WireError):
                 # It went well the first time; it is left out from now on.
                 self._replay.remove(source)
                 if student.is_dead:

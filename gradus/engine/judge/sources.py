@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradus.engine.judge import proxies
-from gradus.engine.judge.cells import parse_or_none
+from gradus.engine.judge.cells import sketch
 
 Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -33,7 +33,7 @@ def let_inspect_find(sources: Sequence[str]) -> None:
 
 def _line(source: str, path: list[str]) -> int | None:
     """Where, counted from 0, a function or class is defined; None where it isn't."""
-    tree = parse_or_none(source)
+    tree = sketch(source)
     node: ast.AST | None = tree
     for name in path:
         found = [

@@ -7,6 +7,7 @@ value, an exception of the student's, or a ``WireError``.
 import importlib
 import socket
 import sys
+import time
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -18,6 +19,7 @@ from gradus.engine.judge import errors_of_students, giving, proxies
 from gradus.engine.judge.conversation import Conversation
 from gradus.engine.judge.outputs import read_result
 from gradus.engine.judge.surroundings import Surroundings
+from gradus.engine.judge.timelimit import is_limited, time_limit
 from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentTimeout
 from gradus.engine.wire import Codec, WireError
 from gradus.engine.wire.changes import change_in_place, changes, fingerprints, same_objects
@@ -319,6 +321,13 @@ class Student:
         return inner, found
 
     def _serve_callback(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
+        """Answer student code that calls a function of the judge's, in its cells too."""
+        if is_limited():
+            return self._called_back(message, blobs)
+        with time_limit(max(0.01, self.deadline - time.monotonic())):
+            return self._called_back(message, blobs)
+
+    def _called_back(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
         number, positional, keywords = _callback_parts(message)
         if not 0 <= number < len(self._callbacks):
             raise WireError("a call of a function that was never passed")

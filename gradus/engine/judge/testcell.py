@@ -7,10 +7,9 @@ import linecache
 import math
 import numbers
 import re
-import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import CodeType, TracebackType
 from typing import Any
@@ -20,6 +19,7 @@ from gradus.engine.judge.cells import compile_cell, parse_cell
 from gradus.engine.judge.errors_of_students import traceback_of
 from gradus.engine.judge.namespace import Namespace
 from gradus.engine.judge.student import Student
+from gradus.engine.judge.timelimit import time_limit
 from gradus.engine.judge.troubles import (
     AuthorMistake,
     JudgeTimeout,
@@ -35,8 +35,6 @@ NO_TESTMOD = (
     "`sealed = false`"
 )
 LARGEST_OUTPUT = 100_000  # characters
-LAST_SECONDS = 5
-"""Of processor time after a test cell's limit: it is in a loop that no signal ends, and dies."""
 
 
 @dataclass(slots=True)
@@ -106,7 +104,7 @@ def run_test_cell(
     output = io.StringIO()
     error: BaseException | None = None
     try:
-        with _time_limit(seconds), contextlib.redirect_stdout(output), \
+        with time_limit(seconds), contextlib.redirect_stdout(output), \
                 contextlib.redirect_stderr(output):  # fmt: skip
             student.surroundings.begin()
             outcome.value = _as_points(_execute(compile_cell(source, filename), namespace))
@@ -140,24 +138,6 @@ def _as_points(value: Any) -> float | None:
     return 0.0 if math.isnan(points) else points
 
 
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    def expire(number: int, frame: Any) -> None:
-        raise JudgeTimeout
-
-    previous = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    # An answer such as range(10**15) can send the test into a loop of C, where no handler runs.
-    # SIGPROF has none here, so it ends the process.
-    signal.setitimer(signal.ITIMER_PROF, seconds + LAST_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGALRM, previous)
-
-
 def _describe(
     outcome: TestOutcome,
     error: BaseException | None,
@@ -180,14 +160,29 @@ def _describe(
     outcome.value = None
     if error is None:
         return
-    outcome.error, outcome.message = type(error).__name__, str(error)[:5000]
+    outcome.error = type(error).__name__
+    outcome.message = _words(lambda: str(error)[:5000], "(this error has no readable message)")
     outcome.line = _line_in_cell(error.__traceback__, filename)
     outcome.is_students = traceback_of(error) is not None or isinstance(error, WireError)
     if isinstance(error, NameError) and not outcome.is_students and error.name:
         outcome.missing = error.name
     if isinstance(error, AssertionError):
         _describe_assertion(outcome, tree)
-    outcome.detail = _detail(error, filename)
+    outcome.detail = _words(lambda: _detail(error, filename), outcome.message)
+
+
+def _words(write: Callable[[], str], otherwise: str) -> str:
+    """What is said of an exception, or something else: writing it out may run student code.
+
+    It may be of a class with demands on its attributes, which student code has set, or hold an
+    object of the student's, which is asked for its text.
+    """
+    try:
+        return write()
+    except StudentLost:
+        raise
+    except BaseException:  # the student's death and time-out among them: the test is over
+        return otherwise
 
 
 def _describe_assertion(outcome: TestOutcome, tree: ast.Module) -> None:
