@@ -27,11 +27,11 @@ ONE = [
     grade_cell("square_test", "assert square(2) == 4", points=4),
 ]
 KERNEL_OF_OCTAVE = {"name": "octave", "display_name": "Octave", "language": "octave"}
-SETTINGS = """
+SEALED = """
 from gradus.nbgrader import seal
 seal(c)
-c.CourseDirectory.course_id = "course"
 """
+SETTINGS = f'{SEALED}c.CourseDirectory.course_id = "course"\n'
 WITHOUT_GRAMMAR = "import sys; sys.modules['rfc3987_syntax'] = None\n"  # half of nbgrader's import
 BY_HAND = ("why", "drawing")
 DEADLINE = 120  # seconds

@@ -2,31 +2,43 @@
 
 The setting itself comes as an instructor's would: ``JUPYTER_CONFIG_PATH`` names a folder whose
 ``nbgrader_config.py`` calls ``seal``. What is done to nbgrader here makes it quicker and counts who
-executed what, nothing else. The counts are printed at the end.
+executed what, nothing else. The counts are printed at the end. The deviations that the documents
+list have to fail.
 """
 
 import functools
+from pathlib import Path
 
 import pytest
 from nbgrader import api
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import GenerateSolution
 from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
 
 from gradus.nbgrader import engines, seal
 from gradus.nbgrader.execution import SealedExecute
+from tests.nbgrader.deviations import DOCUMENT, read_deviations
 from tests.nbgrader.sealed_course import SharedEngine
 
-executed = {"sealed": 0, "stock": 0, "validation": 0, "alone": 0}
+executed = {"sealed": 0, "stock": 0, "validation": 0, "solution": 0, "alone": 0}
+
+
+def _purpose(parent):
+    """What a notebook is executed for, when that is not grading."""
+    if parent is None:
+        return "alone"  # a test of nothing else
+    if isinstance(parent, Validator):
+        return "validation"
+    if isinstance(parent.parent, GenerateSolution):
+        return "solution"
+    return None
 
 
 def _count(kind, method):
     @functools.wraps(method)
     def preprocess(self, *arguments, **options):
-        if isinstance(self.parent, Validator):
-            executed["validation"] += 1
-        else:
-            executed[kind if self.parent else "alone"] += 1  # alone: a test of nothing else
+        executed[_purpose(self.parent) or kind] += 1
         return method(self, *arguments, **options)
 
     return preprocess
@@ -45,6 +57,20 @@ def _sealed_api(request):
         made = request.getfixturevalue("api")
         if isinstance(made, NbGraderAPI):
             seal(made.config)
+
+
+def pytest_addoption(parser):
+    """The table of deviations can be another one."""
+    parser.addoption("--deviations", default=DOCUMENT, type=Path)
+
+
+def pytest_collection_modifyitems(items, config):
+    """Mark the deviations: one that passes fails the run."""
+    deviations = read_deviations(config.getoption("deviations"))
+    for item in items:
+        for each in deviations:
+            if each.is_about(item.nodeid):
+                item.add_marker(pytest.mark.xfail(reason=each.reason, strict=True))
 
 
 def pytest_unconfigure():
