@@ -10,6 +10,7 @@ import ast
 import functools
 import symtable
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from gradus.engine.judge.cells import LONGEST_SKETCH, MOST_CELLS, parse_or_none, sketch
 
@@ -47,26 +48,46 @@ def names_read_in_functions(sources: Iterable[str]) -> frozenset[str]:
 
 def carried_over(visible: str, used: frozenset[str]) -> str:
     """The statements of a test cell's visible part that bind, or change, names that are used."""
-    tree = parse_or_none(visible)
-    if tree is None:
-        return ""
+    statements = _statements(visible)
     needed = set(used)
     kept: set[int] = set()
     while True:
         more = {
             number
-            for number, statement in enumerate(tree.body)
-            if number not in kept and _matters(statement, needed)
+            for number, each in enumerate(statements)
+            if number not in kept and not needed.isdisjoint(each.bound | each.changed)
         }
         if not more:
             break
         kept |= more
-        for number in more:
-            needed |= {node.id for node in ast.walk(tree.body[number]) if _is_read(node)}
-    bound = {name for number in kept for name in _bound(tree.body[number])}
-    if not bound & used:
+        needed.update(*(statements[number].read for number in more))
+    if all(used.isdisjoint(statements[number].bound) for number in kept):
         return ""
+    tree = parse_cell(visible)
     return "\n".join(ast.unparse(tree.body[number]) for number in sorted(kept))
+
+
+class _Statement(NamedTuple):
+    """What a statement of a test cell does with names; an assertion does nothing with any."""
+
+    bound: frozenset[str]
+    changed: frozenset[str]
+    read: frozenset[str]
+
+
+@functools.lru_cache(MOST_CELLS)
+def _statements(visible: str) -> tuple[_Statement, ...]:
+    tree = parse_or_none(visible)
+    return tuple(map(_statement, tree.body)) if tree is not None else ()
+
+
+def _statement(statement: ast.stmt) -> _Statement:
+    if isinstance(statement, ast.Assert):
+        return _Statement(frozenset(), frozenset(), frozenset())
+    read = {node.id for node in ast.walk(statement) if _is_read(node)}
+    is_change = isinstance(statement, ast.Expr | ast.AugAssign | ast.Delete)
+    changed = _changed(statement) if is_change else ()
+    return _Statement(frozenset(_bound(statement)), frozenset(changed), frozenset(read))
 
 
 def _globals_read(table: symtable.SymbolTable) -> set[str]:
@@ -89,26 +110,16 @@ def _changed_in_place(source: str) -> set[str]:
     }
 
 
-def _matters(statement: ast.stmt, needed: set[str]) -> bool:
-    """Whether a statement binds a needed name, or may change its value in place."""
-    if isinstance(statement, ast.Assert):
-        return False
-    if _bound(statement) & needed:
-        return True
-    is_change = isinstance(statement, ast.Expr | ast.AugAssign | ast.Delete)
-    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    return is_change and bool(names & needed) and _changes(statement, needed)
-
-
-def _changes(statement: ast.stmt, needed: set[str]) -> bool:
-    """``needed.append(...)``, ``needed[0] += 1``, ``del needed[0]``."""
+def _changed(statement: ast.stmt) -> set[str]:
+    """The names in ``name.append(...)``, ``name[0] += 1``, ``del name[0]``."""
+    names = set()
     for node in ast.walk(statement):
         target = node.func if isinstance(node, ast.Call) else node
         while isinstance(target, ast.Attribute | ast.Subscript):
             target = target.value
-            if isinstance(target, ast.Name) and target.id in needed:
-                return True
-    return False
+            if isinstance(target, ast.Name):
+                names.add(target.id)
+    return names
 
 
 def _bound(statement: ast.stmt) -> set[str]:

@@ -146,6 +146,14 @@ def _prepare(shell: Any) -> Callable[[], None]:
     return Service(Channel(socket.socket(fileno=WIRE)), shell).serve
 
 
+def _draw_only_what_is_shown() -> None:
+    """Leave out what pyplot does after each cell: draw every open figure, for a window to show.
+
+    The inline backend has no window. It draws a figure when it shows it, and closes it then.
+    """
+    sys.modules["matplotlib.pyplot"].draw_all = lambda *_: None  # type: ignore[attr-defined]
+
+
 def _warm_up() -> Any:
     """Import the scientific stack and run one cell of everything, so that forks need not."""
     from gradus.engine.student import service  # noqa: F401  (so that forks find it loaded)
@@ -155,6 +163,7 @@ def _warm_up() -> Any:
     shell = make_shell()  # before matplotlib, whose inline backend looks for a shell on import
     for name in MODULES:
         __import__(name)
+    _draw_only_what_is_shown()
     saved = os.dup(1), os.dup(2)
     shell.attach(Outputs())
     for cell in REHEARSAL:
