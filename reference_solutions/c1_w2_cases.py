@@ -188,6 +188,17 @@ def triangular(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     return cases
 
 
+def with_zero_on_diagonal(
+    systems: list[tuple[np.ndarray, np.ndarray]],
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The triangular systems with a zero on the diagonal, in every position in turn."""
+    return [
+        (U - np.diag(U.diagonal() * (np.arange(len(U)) == position)), c)
+        for U, c in systems
+        for position in range(len(U))
+    ]
+
+
 def planes(*, seed: int, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """Systems of two equations with two unknowns: "unique", "none" or "infinite".
 

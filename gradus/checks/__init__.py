@@ -13,9 +13,7 @@ A test cell is a list of named checks and one award::
         )
     with checks.check("Singular matrices", hint="Raise a ValueError, but only for these."):
         checks.agrees(inverse, reference.inverse, cases.nonsingular(seed=2)[0])
-        for matrix in cases.singular(seed=2):
-            with checks.raises(ValueError):
-                inverse(matrix)
+        checks.raises_on(ValueError, inverse, cases.singular(seed=2))
     checks.award(7)
     ### END HIDDEN TESTS
 
@@ -34,7 +32,15 @@ each test cell with ``begin`` and reads it afterwards with ``recorded``.
 """
 
 from gradus.checks.chance import attempt_seed, begin_attempt, drawn_from, generator, near, share
-from gradus.checks.comparison import agrees, agrees_on, raises, same, unchanged
+from gradus.checks.comparison import (
+    agrees,
+    agrees_on,
+    answers,
+    raises,
+    raises_on,
+    same,
+    unchanged,
+)
 from gradus.checks.drawing import Drawing, drawing, same_points
 from gradus.checks.record import CheckOutcome, award, begin, check, recorded
 
@@ -43,6 +49,7 @@ __all__ = [
     "Drawing",
     "agrees",
     "agrees_on",
+    "answers",
     "attempt_seed",
     "award",
     "begin",
@@ -53,6 +60,7 @@ __all__ = [
     "generator",
     "near",
     "raises",
+    "raises_on",
     "recorded",
     "same",
     "same_points",

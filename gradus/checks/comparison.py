@@ -2,7 +2,7 @@
 
 import copy
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,7 @@ def agrees(
     AssertionError
         naming the first difference, or the position of the argument that was changed.
     """
-    expected = reference(*copy.deepcopy(arguments))
+    expected = reference(*_copy(arguments))
     with unchanged(*arguments):
         actual = function(*arguments)
     same(actual, expected, **options)
@@ -91,8 +91,7 @@ def agrees_on(
 ) -> None:
     """Assert that ``function`` agrees with ``reference`` on every case, as ``agrees`` says.
 
-    The calls are made together, which takes the judge a fraction of the time; so they are all made
-    even when the first one disagrees.
+    The calls are made together, see ``answers``.
 
     Parameters
     ----------
@@ -104,13 +103,70 @@ def agrees_on(
     AssertionError
         naming the first difference, or the position of the argument that was changed.
     """
-    given = [case if isinstance(case, tuple) else (case,) for case in cases]
-    expected = [reference(*copy.deepcopy(arguments)) for arguments in given]
-    guards = [unchanged(*arguments) for arguments in given]
-    for reply, wanted, guard in zip(_replies(function, given), expected, guards, strict=True):
-        with guard:
-            actual = reply()
+    given = _as_arguments(cases)
+    expected = [reference(*_copy(arguments)) for arguments in given]
+    for (_, actual), wanted in zip(answers(function, given), expected, strict=True):
         same(actual, wanted, **options)
+
+
+def answers(
+    function: Callable[..., Any], cases: Iterable[Any]
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Call ``function`` on every case; the arguments, which it must leave alone, and the answer.
+
+    >>> for (A, b), x in answers(solve, systems):
+    ...     assert np.allclose(A @ x, b)
+
+    The calls are made together, which takes the judge a fraction of the time; so they are all made
+    even when the first answer is wrong.
+
+    Parameters
+    ----------
+    cases : as for ``agrees_on``.
+
+    Raises
+    ------
+    AssertionError
+        naming the position of the argument that was changed.
+    """
+    given = _as_arguments(cases)
+    guards = [unchanged(*arguments) for arguments in given]
+    for arguments, reply, guard in zip(given, _replies(function, given), guards, strict=True):
+        with guard:
+            answer = reply()
+        yield arguments, answer
+
+
+def raises_on(
+    kinds: type[Exception] | tuple[type[Exception], ...],
+    function: Callable[..., Any],
+    cases: Iterable[Any],
+) -> None:
+    """Assert that ``function`` raises one of the kinds of exception on every case.
+
+    The calls are made together, see ``answers``.
+
+    Parameters
+    ----------
+    cases : as for ``agrees_on``.
+    """
+    for reply in _replies(function, _as_arguments(cases)):
+        with raises(*(kinds if isinstance(kinds, tuple) else (kinds,))):
+            reply()
+
+
+def _as_arguments(cases: Iterable[Any]) -> list[tuple[Any, ...]]:
+    return [case if isinstance(case, tuple) else (case,) for case in cases]
+
+
+def _copy(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A deep copy, made quickly where an argument is an array of numbers."""
+    return tuple(
+        each.copy()
+        if type(each) is np.ndarray and not each.dtype.hasobject
+        else copy.deepcopy(each)
+        for each in arguments
+    )
 
 
 def _replies(
@@ -133,7 +189,7 @@ class unchanged:
 
     def __init__(self, *arguments: Any) -> None:
         self._arguments = arguments
-        self._before = copy.deepcopy(arguments)
+        self._before = _copy(arguments)
 
     def __enter__(self) -> None:
         return None
@@ -192,9 +248,18 @@ def _same_numbers(
         values = values.reshape(expected.shape)
     if normwise:
         atol, rtol = rtol * float(np.abs(expected).max(initial=0)), 0
-    assert np.allclose(values, expected, rtol=rtol, atol=atol), (
+    assert _are_close(values, expected, rtol=rtol, atol=atol), (
         f"expected\n{expected}\ngot\n{values}"
     )
+
+
+def _are_close(values: np.ndarray, expected: np.ndarray, *, rtol: float, atol: float) -> bool:
+    """``numpy.allclose``, in a third of its time where all is finite and the answer is yes."""
+    if expected.dtype.kind == "f" and values.dtype.kind in "if" and np.isfinite(expected).all():
+        slack = atol + rtol * np.abs(expected)
+        if (np.abs(values - expected) <= slack).all():
+            return True
+    return bool(np.allclose(values, expected, rtol=rtol, atol=atol))
 
 
 def _numbers(actual: Any, *, wants_bool: bool) -> np.ndarray:

@@ -1,8 +1,8 @@
 """The command lines of the two warm processes: who sees what of the machine.
 
-The student's sandbox holds the system, the Python environment and this package's student side,
-all read-only, and nothing of a course. The judge's sees the machine read-only: its sandbox is there
-so that it leaves nothing behind and dies with the engine. Source: bwrap(1).
+The student's sandbox holds the system, the Python environment, this package's student side and the
+grading vocabulary, all read-only, and nothing of a course. The judge's sees the machine read-only:
+its sandbox is there so that it leaves nothing behind and dies with the engine. Source: bwrap(1).
 """
 
 import os
@@ -18,7 +18,7 @@ SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/alternative
           "/etc/ld.so.cache", "/etc/localtime")  # fmt: skip
 PACKAGE = "/opt/gradus"
 ENVIRONMENT = "/opt/python"
-STUDENT_PARTS = ("__init__.py", "engine/student", "engine/wire")
+STUDENT_PARTS = ("__init__.py", "checks", "engine/student", "engine/wire")
 USER = 1000
 PASSWD = f"student:x:{USER}:{USER}:student:/home/student:/bin/sh\n"
 GROUP = f"student:x:{USER}:\n"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradus.checks import agrees, agrees_on, raises, same, unchanged
+from gradus.checks import agrees, agrees_on, answers, raises, raises_on, same, unchanged
 
 ROW = np.array([1.0, 2.0, 3.0])
 
@@ -158,3 +158,44 @@ def test_no_cases_agree():
 
 def test_the_options_are_those_of_same():
     agrees_on(lambda x: [x], lambda x: x, [1.0, 2.0], shape=False)
+
+
+def test_answers_gives_each_case_with_its_answer():
+    assert [((1,), 2), ((2, 3), 5)] == list(answers(lambda x, y=1: x + y, [1, (2, 3)]))
+
+
+def test_answers_refuses_a_changed_argument():
+    with pytest.raises(AssertionError, match="argument 2 was changed"):
+        list(answers(lambda a, b: b.sort(), [(0, [2, 1])]))
+
+
+def test_raises_on_wants_an_error_for_every_case():
+    raises_on(ZeroDivisionError, lambda x: 1 / x, [0, 0.0])
+    raises_on((KeyError, TypeError), lambda x, y=0: {}[x], [1, [2], (3, 4)])
+    with pytest.raises(AssertionError, match="expected ZeroDivisionError, but nothing was raised"):
+        raises_on(ZeroDivisionError, lambda x: 1 / x, [0, 1])
+
+
+def test_raises_on_lets_other_errors_through():
+    with pytest.raises(ZeroDivisionError):
+        raises_on(ValueError, lambda x: 1 / x, [0])
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "is_same"),
+    [
+        pytest.param(np.array([1.0, np.inf]), np.array([1.0, np.inf]), True, id="infinite"),
+        pytest.param(np.array([1.0, 1e300]), np.array([1.0, np.inf]), False, id="large for it"),
+        pytest.param(np.array([1.0, np.inf]), np.array([1.0, 2.0]), False, id="it for a number"),
+        pytest.param(np.array([255], dtype=np.uint8), np.array([255.0]), True, id="bytes"),
+        pytest.param(np.array([1], dtype=np.uint8), np.array([2.0]), False, id="other bytes"),
+        pytest.param(np.array([2**53 + 2]), np.array([2.0**53]), True, id="large integers"),
+    ],
+)
+def test_numbers_at_the_edge(actual, expected, is_same):
+    try:
+        same(actual, expected)
+    except AssertionError:
+        assert not is_same
+    else:
+        assert is_same

@@ -155,6 +155,25 @@ HONEST = {
         "import numpy as np\nfrom gradus import checks\n"
         "checks.agrees_on(zeros, np.zeros, [4 * 10**6] * 8)",
     ),
+    "errors and answers that come together": (
+        "def root(x):\n    if x < 0:\n        raise ValueError(x)\n    return x ** 0.5",
+        "from gradus import checks\n"
+        "checks.raises_on(ValueError, root, [-1, -4])\n"
+        "assert [((4,), 2.0), ((9,), 3.0)] == list(checks.answers(root, [4, 9]))",
+    ),
+    "a plot as data": (
+        "import matplotlib.pyplot as plt\ndef plot():\n    fig, ax = plt.subplots()\n"
+        "    ax.plot([0, 1], [2, 3], label='up')\n    ax.scatter([4], [5])\n    ax.bar([6], [7])\n"
+        "    ax.set_title(' T ')\n    ax.legend()\n    return ax",
+        "from gradus import checks\ndrawn = checks.drawing(plot())\n"
+        "assert [each.tolist() for each in drawn.curves] == [[[0, 2], [1, 3]]]\n"
+        "checks.same_points(drawn.dots, [[4, 5]])\n"
+        "checks.same(drawn.bars, [[5.6, 0, 6.4, 7]])\n"
+        "assert (drawn.xlabel, drawn.title, drawn.legend) == ('', 'T', ('up',))\n"
+        "try:\n    checks.drawing(plot)\nexcept AttributeError as error:\n"
+        "    assert 'get_lines' in str(error)\n"
+        "else:\n    raise AssertionError('a function was read as a plot')",
+    ),
     "a Generator that a callback draws from": (
         "def twice(draw, rng):\n    return draw(rng), draw(rng), rng.random()",
         "import numpy as np\n"

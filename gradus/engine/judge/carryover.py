@@ -9,7 +9,7 @@ running it whole would do twice what its calls do to the student's globals, coun
 import ast
 import functools
 import symtable
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gradus.engine.judge.cells import LONGEST_SKETCH, MOST_CELLS, parse_or_none, sketch
@@ -67,6 +67,34 @@ def carried_over(visible: str, used: frozenset[str]) -> str:
     return "\n".join(ast.unparse(tree.body[number]) for number in sorted(kept))
 
 
+def is_imported(source: str, played: Sequence[str]) -> bool:
+    """Whether statements import just what the cells before have imported under the same names.
+
+    Most test cells begin with the imports that the notebook begins with.
+    """
+    wanted = _bindings(source)
+    if None in wanted.values() or "*" in wanted:
+        return False
+    for name, statement in wanted.items():
+        last = next(
+            (each for each in map(_bindings, reversed(played)) if {name, "*"} & each.keys()), {}
+        )
+        if last.get(name) != statement:
+            return False
+    return True
+
+
+@functools.lru_cache(MOST_CELLS)
+def _bindings(cell: str) -> dict[str, str | None]:
+    """For each name that a cell binds or deletes, the import that does; None for anything else."""
+    found: dict[str, str | None] = {}
+    for statement in getattr(parse_or_none(cell), "body", ()):
+        is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        for name in _bound(statement) | _deleted(statement):
+            found[name] = ast.unparse(statement) if is_import and name not in found else None
+    return found
+
+
 class _Statement(NamedTuple):
     """What a statement of a test cell does with names; an assertion does nothing with any."""
 
@@ -78,16 +106,29 @@ class _Statement(NamedTuple):
 @functools.lru_cache(MOST_CELLS)
 def _statements(visible: str) -> tuple[_Statement, ...]:
     tree = parse_or_none(visible)
-    return tuple(map(_statement, tree.body)) if tree is not None else ()
+    if tree is None:
+        return ()
+    imports = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    modules = frozenset().union(*map(_bound, imports))
+    return tuple(_statement(each, modules) for each in tree.body)
 
 
-def _statement(statement: ast.stmt) -> _Statement:
-    if isinstance(statement, ast.Assert):
+def _statement(statement: ast.stmt, modules: frozenset[str]) -> _Statement:
+    if _is_assertion(statement):
         return _Statement(frozenset(), frozenset(), frozenset())
     read = {node.id for node in ast.walk(statement) if _is_read(node)}
-    is_change = isinstance(statement, ast.Expr | ast.AugAssign | ast.Delete)
-    changed = _changed(statement) if is_change else ()
+    is_change = isinstance(statement, ast.Expr | ast.Delete)
+    changed = _changed(statement, modules) if is_change else ()
     return _Statement(frozenset(_bound(statement)), frozenset(changed), frozenset(read))
+
+
+def _is_assertion(statement: ast.stmt) -> bool:
+    """``assert``, or a call such as ``np.testing.assert_allclose(...)``."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        return name.startswith("assert")
+    return isinstance(statement, ast.Assert)
 
 
 def _globals_read(table: symtable.SymbolTable) -> set[str]:
@@ -110,14 +151,19 @@ def _changed_in_place(source: str) -> set[str]:
     }
 
 
-def _changed(statement: ast.stmt) -> set[str]:
-    """The names in ``name.append(...)``, ``name[0] += 1``, ``del name[0]``."""
+def _changed(statement: ast.stmt, modules: frozenset[str]) -> set[str]:
+    """The names in ``name.append(...)``, ``del name[0]``.
+
+    A module is changed by a call that is a statement, ``plt.close()``: not by one within another.
+    """
     names = set()
+    outermost = statement.value if isinstance(statement, ast.Expr) else None
     for node in ast.walk(statement):
         target = node.func if isinstance(node, ast.Call) else node
         while isinstance(target, ast.Attribute | ast.Subscript):
             target = target.value
-            if isinstance(target, ast.Name):
+            is_name = isinstance(target, ast.Name)
+            if is_name and (node is outermost or target.id not in modules):
                 names.add(target.id)
     return names
 
@@ -136,6 +182,11 @@ def _bound(statement: ast.stmt) -> set[str]:
             if isinstance(base, ast.Name):
                 names.add(base.id)
     return names
+
+
+def _deleted(statement: ast.stmt) -> set[str]:
+    targets = statement.targets if isinstance(statement, ast.Delete) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def _is_read(node: ast.AST) -> bool:

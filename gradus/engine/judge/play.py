@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from gradus.engine.judge.carryover import carried_over, names_used
+from gradus.engine.judge.carryover import carried_over, is_imported, names_used
 from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
 from gradus.engine.judge.lending import Lender, Loans
 from gradus.engine.judge.namespace import (
@@ -143,7 +143,7 @@ class Play:
     def _test(self, step: dict[str, Any]) -> dict[str, Any]:
         """Run what students build on in their process, then the whole cell in the judge."""
         shared = carried_over(step["visible"], self._used)
-        if shared:
+        if shared and not is_imported(shared, self._replay):
             self._run(shared, None, is_shown=False)
         before = self._namespace.snapshot()
         try:

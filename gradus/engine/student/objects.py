@@ -11,6 +11,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from gradus.checks.drawing import read_drawing
+
 MOST_OBJECTS = 100_000
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -46,6 +48,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "deepcopy": copy.deepcopy,
     "isinstance": isinstance,
     "issubclass": issubclass,
+    "drawing": read_drawing,
 }  # fmt: skip
 
 CAPABILITIES = {
