@@ -125,6 +125,21 @@ def totals_of_two_dice(*, seed: int) -> list[np.ndarray]:
     return [np.convolve(first, second), odd, np.convolve(negative, negative)]
 
 
+def disturbed_totals(*, seed: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """A die with its totals, a little probability moved between the two highest ones.
+
+    These two totals are not needed to find the die, only to check it. By 1e-7 they are moved in
+    the second array, which is rounding; by 2e-5, which is too much, in the third.
+    """
+    cases = []
+    for die in dice(seed=seed, sides=(4, 6)):
+        totals = np.convolve(die, die)
+        moved = np.zeros(len(totals))
+        moved[-2:] = 1, -1
+        cases.append((die, totals + 1e-7 * moved, totals + 2e-5 * moved))
+    return cases
+
+
 def games(*, seed: int) -> list[tuple[np.ndarray, list[int], list[int]]]:
     """Loaded dice with a rule and an event of a probability between 0.1 and 0.9.
 
@@ -162,6 +177,11 @@ def samples(*, seed: int, kinds: tuple[str, ...]) -> list[tuple[str, np.ndarray]
         "binomial": lambda size: rng.binomial(rng.integers(30, 60), 0.5, size).astype(float),
     }
     return [(kind, draw[kind](size)) for kind in kinds for size in (2000, 1500)]
+
+
+def many_tries(*, seed: int) -> np.ndarray:
+    """A binomial sample (900,) with hundreds of different numbers."""
+    return checks.generator(seed).binomial(200_000, 0.3, 900)
 
 
 def shifted(sample: np.ndarray, *, seed: int) -> np.ndarray:
@@ -214,6 +234,77 @@ def shapes(
     r = float(rng.choice([-1, 1])) * rng.uniform(0.6, 0.8)
     clouds = [(kind, *with_summary(x, y, r=r)) for kind, (x, y) in made.items()]
     return [(kind, scale * (30 + 4 * x)[order], scale * (5 - y)[order]) for kind, x, y in clouds]
+
+
+def border_shapes(*, seed: int, size: int = 30) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """Clouds of points whose shares (``reference.shape_shares``) are just beside a border.
+
+    In the last one a polynomial of degree 3, and none of degree 2, would explain much.
+    """
+    rng = checks.generator(seed)
+    level = np.sort(rng.uniform(-1, 1, size)) + np.linspace(-1, 1, size)
+    noise = rng.uniform(-1, 1, size)
+    clouds = []
+    for kind, gap in (("line", 0.29), ("groups", 0.38)):
+        x = np.linspace(0, 1 - gap, size)
+        x[size // 2 :] += gap - (1 - gap) / (size - 1)
+        clouds.append((kind, x, _rest(x, noise)))
+    unit = _rest(level, noise)
+    polynomials = _polynomials(level)
+    for kind, bend in (("line", 0.43), ("curve", 0.57)):
+        rest = np.sqrt(bend) * polynomials[:, 2] + np.sqrt(1 - bend) * unit
+        clouds.append((kind, level, rest))
+    spike = _rest(level, np.eye(size)[size // 2])
+    for kind, share in (("line", 0.43), ("outlier", 0.57)):
+        clouds.append((kind, level, _with_largest(unit, spike, share=share)))
+    clouds.append(("line", level, np.sqrt(0.7) * polynomials[:, 3] + np.sqrt(0.3) * unit))
+    return [_placed(rng, *cloud) for cloud in clouds]
+
+
+def mixed_shapes(*, seed: int) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """Clouds of points for which two rules hold: curved groups, and a curve with one high point."""
+    rng = checks.generator(seed)
+    apart = np.concatenate([-2 + rng.uniform(-0.6, 0.6, 12), 2 + rng.uniform(-0.6, 0.6, 12)])
+    ends = np.repeat([-1.0, 1.0], 9)
+    inner, heights = np.array([-0.4, 0.05, 0.5]), np.array([0.5, 1.0, 0.5])
+    y = np.concatenate([0.02 * rng.uniform(-1, 1, len(ends)), heights])
+    clouds = (
+        ("groups", apart, apart**2 + 0.2 * rng.uniform(-1, 1, len(apart))),
+        ("curve", np.concatenate([ends, inner]), y),
+    )
+    return [_placed(rng, *cloud) for cloud in clouds]
+
+
+def _polynomials(x: np.ndarray) -> np.ndarray:
+    """Orthonormal polynomials in x (n,) of the degrees 0 to 3, the columns of (n, 4)."""
+    return np.linalg.qr(np.vander((x - x.mean()) / x.std(), 4, increasing=True)).Q
+
+
+def _rest(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """What no polynomial of degree 3 in x (n,) explains of y (n,), with the length 1."""
+    basis = _polynomials(x)
+    rest = y - basis @ (basis.T @ y)
+    return rest / np.linalg.norm(rest)
+
+
+def _with_largest(unit: np.ndarray, spike: np.ndarray, *, share: float) -> np.ndarray:
+    """The mixture (n,) of two arrays whose largest entry has this share of the squares."""
+    low, high = 0.0, np.pi / 2
+    for _ in range(50):
+        angle = (low + high) / 2
+        mixed = np.cos(angle) * unit + np.sin(angle) * spike
+        squares = mixed**2
+        low, high = (angle, high) if squares.max() < share * squares.sum() else (low, angle)
+    return mixed
+
+
+def _placed(
+    rng: np.random.Generator, kind: str, x: np.ndarray, y: np.ndarray
+) -> tuple[str, np.ndarray, np.ndarray]:
+    """The same cloud in no particular order, in other units and on a slope."""
+    order = rng.permutation(len(x))
+    slope, unit = rng.uniform(-3, 3), rng.uniform(0.5, 20)
+    return kind, (40 + 6 * x)[order], (unit * (y + slope * x) - 10)[order]
 
 
 def with_summary(x: np.ndarray, y: np.ndarray, *, r: float) -> tuple[np.ndarray, np.ndarray]:

@@ -413,6 +413,51 @@ def test_shapes_are_far_from_every_border_and_have_equal_summaries(size):
         assert np.allclose(summaries[0], summaries, rtol=1e-9)
 
 
+def test_border_shapes_are_just_beside_the_border_that_they_are_about():
+    about = (0, 0, 1, 1, 2, 2, 1)
+    for seed in SEEDS:
+        clouds = cases.border_shapes(seed=seed)
+        for (kind, x, y), decides in zip(clouds, about, strict=True):
+            assert kind == reference.tell_apart(x, y)
+            shares = reference.shape_shares(x, y)
+            borders = (1 / 3, 1 / 2, 1 / 2)
+            for number, (share, border) in enumerate(zip(shares, borders, strict=True)):
+                assert 0.03 < abs(share - border)
+                assert number == decides or share < border
+        _, x, y = clouds[-1]
+        line, cubic = (np.sum((y - np.polyval(np.polyfit(x, y, d), x)) ** 2) for d in (1, 3))
+        assert cubic < 0.4 * line
+
+
+def test_mixed_shapes_fulfil_two_rules_of_which_the_first_counts():
+    for seed in SEEDS:
+        (groups, x, y), (curve, u, v) = cases.mixed_shapes(seed=seed)
+        assert ["groups", "curve"] == [groups, curve]
+        assert [groups, curve] == [reference.tell_apart(x, y), reference.tell_apart(u, v)]
+        gap, bend, _ = reference.shape_shares(x, y)
+        assert gap > 0.4
+        assert bend > 0.6
+        gap, bend, largest = reference.shape_shares(u, v)
+        assert gap < 0.32
+        assert bend > 0.6
+        assert largest > 0.55
+
+
+def test_disturbed_totals_have_a_die_only_up_to_rounding():
+    for seed in SEEDS:
+        for die, nearly, wrong in cases.disturbed_totals(seed=seed):
+            assert np.allclose(die, reference.recover_die(nearly), atol=1e-9)
+            with pytest.raises(ValueError, match="no die"):
+                reference.recover_die(wrong)
+
+
+def test_many_tries_give_many_different_numbers():
+    for seed in SEEDS:
+        sample = cases.many_tries(seed=seed)
+        assert 300 < len(np.unique(sample))
+        assert "binomial" == reference.identify(sample)
+
+
 @pytest.mark.parametrize("name", ["weights", "dice", "pmfs", "joints", "totals_of_two_dice"])
 def test_cases_repeat_with_their_seed_and_change_with_it(name):
     first, again, other = (getattr(cases, name)(seed=seed) for seed in (5, 5, 6))
