@@ -58,6 +58,14 @@ def directions(*, seed: int) -> list[Example]:
     return pairs
 
 
+def balanced() -> list[Example]:
+    """Pairs of vectors that are not zero; the entries of the second one cancel when added."""
+    return [
+        (np.array([4, 1, 1]), np.array([2, -5, 3])),
+        (np.array([0.5, -1.5]), np.array([0.25, -0.25])),
+    ]
+
+
 # Maps ---------------------------------------------------------------------------------------------
 
 
@@ -181,7 +189,7 @@ def tables(*, seed: int, constant: bool = False) -> list[np.ndarray]:
         X = _table(rng, n, m, whole=number % 2 == 1)
         if constant:
             X = X.astype(float)
-            X[-1] = 0.1 * (number + 1)
+            X[(number + 1) % n] = 0.1 * (number + 1)
         found.append(X)
     return found
 
@@ -237,6 +245,16 @@ def slow_growth() -> tuple[np.ndarray, np.ndarray, Parameters]:
     """
     start = {"W": np.array([[5.0]]), "b": np.array([[1.0]])}
     return np.array([[1.0, -1.0]]), np.array([[2.0, -1.0]]), start
+
+
+def growth_after_a_fall() -> tuple[np.ndarray, np.ndarray, Parameters]:
+    """Data and a start for which the first step at the rate 1 takes away nearly all of the cost.
+
+    It finds the best bias at once and multiplies the distance of the weight by -1.25, as all later
+    steps do: 12 steps after the start, the cost is larger than at the start again.
+    """
+    start = {"W": np.array([[1.5]]), "b": np.array([[10.5]])}
+    return np.array([[1.5, -1.5]]), np.array([[2.0, -1.0]]), start
 
 
 def tenfold_growth() -> tuple[np.ndarray, np.ndarray, Parameters]:

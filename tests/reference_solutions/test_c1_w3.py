@@ -191,6 +191,14 @@ def test_standardised_rows_have_mean_0_and_deviation_1_and_lead_back():
         assert np.allclose(scipy.stats.zscore(X, axis=1), Z)
 
 
+def test_constant_rows_are_the_first_one_the_last_one_and_one_between():
+    places = [
+        (np.flatnonzero(np.ptp(X, axis=1) == 0).tolist(), len(X))
+        for X in cases.tables(seed=4, constant=True)
+    ]
+    assert [([0], 1), ([0], 1), ([1], 2), ([1], 3), ([1], 4)] == places
+
+
 def test_a_constant_row_is_refused_although_its_deviation_may_be_rounding_noise():
     tables = cases.tables(seed=4, constant=True)
     assert any((0 < np.std(X, axis=1)).all() for X in tables)
@@ -264,6 +272,13 @@ def test_slow_growth_multiplies_the_cost_by_a_fixed_factor():
     assert np.allclose(1.44, np.divide(history[1:], history[:-1]))
     with pytest.raises(ValueError, match="too large"):
         reference.train(*cases.slow_growth(), 12, 2.2)
+
+
+def test_growth_after_a_fall_passes_ten_times_the_least_cost_but_not_the_first():
+    _, history = reference.train(*cases.growth_after_a_fall(), 14, 1.0)
+    assert history[1] < history[0] / 100
+    assert history[0] < history[-1] < 10 * history[0]
+    assert history[-1] > 100 * min(history)
 
 
 @pytest.mark.parametrize(("rate", "growth"), [(4.9, 9.526), (5.0, 10.0), (5.1, 10.486)])
