@@ -12,7 +12,7 @@ import symtable
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gradus.engine.judge.cells import LONGEST_SKETCH, MOST_CELLS, parse_or_none, sketch
+from gradus.engine.judge.cells import LONGEST_SKETCH, MOST_CELLS, parse_cell, parse_or_none, sketch
 
 
 def names_used(sources: Iterable[str]) -> frozenset[str]:
