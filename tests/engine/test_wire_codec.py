@@ -3,9 +3,12 @@
 ``travel`` sends a value the whole way: encoded, packed into a frame's body, unpacked, decoded.
 """
 
+import array
 import collections
 import datetime
 import math
+import pathlib
+import random
 import string
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -116,6 +120,8 @@ def test_a_plain_value_arrives_as_it_was_sent(value):
         datetime.datetime(2025, 10, 26, 2, 30, fold=1),
         datetime.datetime(2025, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=5.5))),
         collections.Counter("abca"), collections.deque([1, 2], maxlen=2),
+        pathlib.Path("a/b.txt"), pathlib.PureWindowsPath("c:/x"), array.array("d", [1.5, math.inf]),
+        {"a": 1}.keys(), {"a": [1]}.values(), {"a": [1]}.items(),
     ],
     ids=lambda value: repr(value)[:30],
 )  # fmt: skip
@@ -128,6 +134,44 @@ def test_a_value_at_the_edge_arrives_as_it_was_sent(value):
 @pytest.mark.parametrize("sign", [1, -1])
 def test_an_integer_of_a_hundred_thousand_bits_arrives(sign):
     assert sign * 2**100_000 == travel(sign * 2**100_000)
+
+
+@pytest.mark.parametrize("make", [random.Random, np.random.RandomState])
+def test_a_random_state_goes_on_where_it_was(make):
+    sent = make(7)
+    sent.normalvariate(0, 1) if make is random.Random else sent.standard_normal()
+    received = travel(sent)
+    draw = "gauss" if make is random.Random else "normal"
+    assert [getattr(sent, draw)(0, 1) for _ in range(3)] == [
+        getattr(received, draw)(0, 1) for _ in range(3)
+    ]
+
+
+@pytest.mark.parametrize("kind", ["bsr", "coo", "csc", "csr", "dia", "dok", "lil"])
+@pytest.mark.parametrize("suffix", ["matrix", "array"])
+def test_a_sparse_matrix_arrives_with_its_format(kind, suffix):
+    matrix = getattr(scipy.sparse, f"{kind}_{suffix}")([[0.0, 1.5], [0.0, -2.0], [0.0, 0.0]])
+    received = travel(matrix)
+    assert type(matrix) is type(received) and matrix.dtype == received.dtype
+    assert matrix.toarray().tolist() == received.toarray().tolist()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ["Sp", "csr", False, ["t", 2**30, 1], *[["a", "<i4", [0], b""]] * 3],
+        ["Sp", "csr", False, ["t", 2, 2], *[["a", "<i4", [1], b"\x05\0\0\0"]] * 3],
+        ["Sp", "xyz", False, ["t", 2, 2], *[["a", "<i4", [0], b""]] * 3],
+        ["Pa", "WindowsPath", "c:/"],
+        ["Rs", b"", 0, 0.0],
+        ["Ar", "u", "text"],
+        ["Vw", "others"],
+    ],
+    ids=["vast", "outside", "format", "path", "state", "numbers", "view"],
+)
+def test_a_value_of_a_library_that_is_none_is_refused(body):
+    with pytest.raises(WireError):
+        Codec(list, list).decode(body, [])
 
 
 def test_a_default_dict_keeps_its_default_where_it_is_a_plain_type():

@@ -7,6 +7,11 @@ itself.
 import functools
 import sys
 import types
+from collections import Counter, OrderedDict, defaultdict, deque
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path, PosixPath, PurePath, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -27,8 +32,10 @@ BUILTIN_KINDS = {
     "builtins:code": types.CodeType,
 }
 VALUES = frozenset(
-    {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object}
-)
+    {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object,
+     bytearray, range, deque, Counter, OrderedDict, defaultdict, Fraction, Decimal, date, datetime,
+     time, timedelta, PurePath, Path, PosixPath, PurePosixPath}
+)  # fmt: skip
 """Classes whose objects cross by value: a stand-in that claims to be of one of them lies."""
 
 PREDICATES = frozenset(
@@ -49,7 +56,10 @@ MATRIX_ATTRIBUTES = frozenset(
 def own_class(name: str) -> type | None:
     """The judge's own class of that name, if it is a library's and loaded; None otherwise."""
     module, _, qualname = name.partition(":")
-    if module != "builtins" and module.partition(".")[0] not in TRUSTED_LIBRARIES:
+    library = module.partition(".")[0]
+    if library not in TRUSTED_LIBRARIES and library not in sys.stdlib_module_names:
+        return None
+    if library == "__main__":
         return None
     found: Any = sys.modules.get(module)
     for part in qualname.split("."):
@@ -64,16 +74,21 @@ def is_table(kind: type) -> bool:
 
 
 @functools.cache
-def combined(kinds: tuple[type, ...]) -> type:
-    """One class that is all of these: what ``isinstance`` compares with."""
+def combined(kinds: tuple[type, ...], name: str = "") -> type:
+    """One class that is all of these: what ``isinstance`` compares with.
+
+    Parameters
+    ----------
+    name : of a class that derives from them; empty where it is one of them itself.
+    """
     apart = tuple(
         kind
         for kind in dict.fromkeys(kinds)
         if not any(other is not kind and issubclass(other, kind) for other in kinds)
     )
-    if len(apart) == 1:
+    if len(apart) == 1 and not name:
         return apart[0]
     try:
-        return type(apart[0].__name__, apart, {})
-    except TypeError:  # classes that can't be combined
+        return type(name or apart[0].__name__, apart, {})
+    except Exception:  # classes that can't be combined, or derived from in this way
         return apart[0]

@@ -25,6 +25,7 @@ from gradus.engine.judge.namespace import (
     mirror_seeds,
     read_names,
 )
+from gradus.engine.judge.sharing import SharedFolders, deals_with_files
 from gradus.engine.judge.sources import let_inspect_find
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.testcell import TestOutcome, cell_name, run_test_cell
@@ -75,6 +76,7 @@ class Play:
         cells = [step["source"] for step in plan["steps"] if step["kind"] == "run"]
         self._used = names_used(cells)
         self._keeps_masks = any(MASKS.search(source) for source in sources)
+        self._folders = SharedFolders() if deals_with_files(_tests_of(plan)) else None
         self._lender = Lender(plan)
         self._current: list[Student] = []
         mirror_seeds(self._current)
@@ -163,6 +165,8 @@ class Play:
 
     def _run_test(self, step: dict[str, Any], student: Student, end: float) -> TestOutcome:
         student.forget_trouble()
+        if self._folders is not None:
+            student.share(self._folders)
         seconds = min(self._plan["cell_seconds"], max(0.1, end - time.monotonic()))
         outcome = run_test_cell(
             step["source"], step["name"], self._namespace, student, seconds=seconds + 2
@@ -266,6 +270,12 @@ class Play:
                 if student.is_dead:
                     self._restart()
                     return
+
+
+def _tests_of(plan: dict[str, Any]) -> list[str]:
+    """The cells that run in the judge."""
+    tests = [step["source"] for step in plan["steps"] if step["kind"] == "test"]
+    return [*tests, *plan["locked"]] if plan["sealed"] else []
 
 
 def prepare(plan: dict[str, Any]) -> None:

@@ -54,6 +54,16 @@ def number_of(value: Any) -> int | None:
     return object.__getattribute__(value, "_number") if issubclass(type(value), StandIn) else None
 
 
+def is_clad(value: StandIn) -> bool:
+    """Whether the object is plain data and more: a named tuple with methods, an ``IntEnum``."""
+    return number_of(value) in student_of(value).clad
+
+
+def plain_of(value: StandIn) -> Any:
+    """The plain value of such an object."""
+    return student_of(value).number(value, "plain")
+
+
 def student_of(value: Any) -> Student:
     """The student process that a stand-in's object is in."""
     return object.__getattribute__(value, "_student")
@@ -74,8 +84,14 @@ class StandIn:
     def __class__(self) -> type:
         names = object.__getattribute__(self, "_bases")
         kinds = [BUILTIN_KINDS.get(name) or own_class(name) for name in names]
-        known = [each for each in kinds if each not in (None, *VALUES) and not is_table(each)]
-        return combined(tuple(known)) if known else type(self)
+        if not is_clad(self):
+            kinds = [each for each in kinds if each not in VALUES]
+        known = [each for each in kinds if each is not None and not is_table(each)]
+        if not known:
+            return type(self)
+        # A class of the student's has its own name, whatever it derives from.
+        own = "" if kinds[0] is not None else type(self).__name__
+        return combined(tuple(known), own)
 
     @property
     def __doc__(self) -> Any:
@@ -105,6 +121,8 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__") and name not in READABLE_DUNDERS:
             raise AttributeError(name)
+        if name in PREDICATES and is_clad(self):
+            return getattr(plain_of(self), name)
         if (name in PREDICATES or name in ARRAY_ATTRIBUTES) and not _is_examined(self):
             if name in ARRAY_ATTRIBUTES and hasattr(type(self), "__array__"):
                 return getattr(np.asarray(self), name)
@@ -139,6 +157,8 @@ class StandIn:
     def __hash__(self) -> int:
         if _is_examined(self, "hash"):
             return hash(student_of(self).operate("hash", self))
+        if is_clad(self):
+            return hash(plain_of(self))
         return hash(("student", number_of(self)))
 
     def __eq__(self, other: object) -> Any:
@@ -152,6 +172,8 @@ class StandIn:
                     lambda each: bool(student_of(self).operate("eq", self, each)), other
                 )
             return bool(student_of(self).operate("eq", self, other))
+        if is_clad(self):
+            return plain_of(self) == other
         number = _as_number(self) if isinstance(other, NUMERIC) else None
         return NotImplemented if number is None else number == other
 
@@ -162,9 +184,9 @@ class StandIn:
         return ~equal if isinstance(equal, np.ndarray) else not equal
 
     def __instancecheck__(self, value: Any) -> bool:
-        return number_of(value) is not None and bool(
-            student_of(self).operate("isinstance", value, self)
-        )
+        if number_of(value) is None:
+            return _is_record_of(value, self)
+        return bool(student_of(self).operate("isinstance", value, self))
 
     def __subclasscheck__(self, value: Any) -> bool:
         return number_of(value) is not None and bool(
@@ -246,6 +268,15 @@ def _copied(self: StandIn, name: str) -> Any:
         if number is not None and number_of(self) in objects:
             objects.add(number)
     return result
+
+
+def _is_record_of(value: Any, kind: StandIn) -> bool:
+    """Whether a named tuple, which crossed by value, is one of a class of the student's."""
+    if not isinstance(value, tuple) or not hasattr(type(value), "_fields"):
+        return False
+    if type(value).__name__ != _last(object.__getattribute__(kind, "_title")):
+        return False
+    return value._fields == getattr(kind, "_fields", None)
 
 
 def _last(name: Any) -> str:
@@ -396,7 +427,8 @@ def _ordering(name: str) -> Callable[[StandIn, Any], Any]:
     def compare(self: StandIn, other: Any) -> Any:
         if _may_ask(self, other, name) or number_of(other) is not None:
             return bool(student_of(self).operate(name, self, other))
-        number = _as_number(self) if isinstance(other, NUMERIC) else None
+        is_comparable = isinstance(other, NUMERIC) or is_clad(self)
+        number = _as_number(self) if is_comparable else None
         return NotImplemented if number is None else getattr(operator, name)(number, other)
 
     return compare
@@ -438,6 +470,8 @@ def _as_number(value: StandIn) -> Any:
     """The object's own value as array or number, made without showing it the other operand."""
     if number_of(value) in student_of(value).derived:
         return None
+    if is_clad(value):
+        return plain_of(value)
     kind = type(value)
     if hasattr(kind, "__array__"):
         return np.asarray(value)

@@ -18,6 +18,7 @@ import numpy as np
 from gradus.engine.judge import errors_of_students, giving, proxies
 from gradus.engine.judge.conversation import Conversation
 from gradus.engine.judge.outputs import read_result
+from gradus.engine.judge.sharing import SharedFolder, SharedFolders
 from gradus.engine.judge.surroundings import Surroundings
 from gradus.engine.judge.timelimit import is_limited, time_limit
 from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentTimeout
@@ -51,6 +52,8 @@ class Student:
     epoch : counts the requests that may have changed the student's objects.
     classes : the classes that the running test cell is about, with their special methods (None:
         any); see ``proxies``.
+    known_classes : the names of all classes that the author's notebook defines.
+    clad : numbers of the objects of such classes that are plain data, with more to it.
     made : numbers of the objects that tests have made themselves, by calling such a class.
     twins : by its id, a function of the judge's that the student process has under a name as well,
         with that name: student code that gets it as an argument calls its own.
@@ -60,7 +63,9 @@ class Student:
         self, wire: socket.socket, lifeline: socket.socket, *, keeps_masks: bool = True
     ) -> None:
         self._conversation = Conversation(wire, lifeline, self._serve_callback)
-        self._codec = Codec(self._export, self._resolve, keeps_masks=keeps_masks)
+        self._codec = Codec(
+            self._export, self._resolve, keeps_masks=keeps_masks, choose=self._choose
+        )
         self._callbacks: list[Callable[..., Any]] = []
         self._callback_numbers: dict[int, int] = {}
         self._stand_ins: dict[int, Any] = {}
@@ -71,8 +76,11 @@ class Student:
         self.surroundings = Surroundings()
         self.derived: set[int] = set()
         self.classes: Mapping[str, frozenset[str] | None] = {}
+        self.known_classes: frozenset[str] = frozenset()
+        self.clad: set[int] = set()
         self.made: set[int] = set()
         self._constructors: set[int] = set()
+        self._folder: SharedFolder | None = None
         self.has_new_files = False
         self.epoch = 0
 
@@ -237,6 +245,11 @@ class Student:
         self.classes = classes
         self._arrays.clear()
 
+    def share(self, folders: SharedFolders) -> None:
+        """From now on, keep the working folder of the student process like the judge's."""
+        if self._folder is None:
+            self._folder = folders.share(self._conversation.ask)
+
     def array(self, value: Any) -> Any:
         """An object's own value as an array: the same as long as the test cell runs.
 
@@ -296,10 +309,15 @@ class Student:
 
     def _ask(self, message: list[Any], blobs: list[Any] | None = None) -> tuple[Any, Any]:
         functions = self.surroundings.replaced()
+        folder = None if self.is_calling_back else self._folder
+        if folder is not None:
+            folder.send()
         if functions is None:
             answer = self._conversation.ask(message, blobs)
         else:
             answer = self._ask_within(functions, message, blobs or [])
+        if folder is not None:
+            folder.fetch()
         if self._mistake is not None:
             mistake, self._mistake = self._mistake, None
             raise mistake
@@ -405,6 +423,14 @@ class Student:
             self._callbacks.append(value)
             self._callback_numbers[id(value)] = number
         return number, str(getattr(value, "__name__", "function"))
+
+    def _choose(self, plain: Any, description: list[Any]) -> Any:
+        """An object that is plain data and more: itself where its class is one of the author's."""
+        if len(description) != 6 or description[3] not in self.known_classes:
+            return plain
+        value = self._resolve(description)
+        self.clad.add(description[1])
+        return value
 
     def _resolve(self, description: list[Any]) -> Any:
         kind, number, *rest = description

@@ -1,5 +1,6 @@
 """The warm judge process of one course: imports the references, forks one judge per submission."""
 
+import contextlib
 import fcntl
 import gc
 import importlib
@@ -11,6 +12,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -137,10 +139,15 @@ def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> 
     given = dict(zip(names_given, contents, strict=False))
     own = dict(zip(names_own, contents[len(given) :], strict=True))
     folder = Path(_folder(os.getpid()))
-    folder.mkdir(mode=0o700)
-    os.chdir(folder)
-    sys.path.insert(0, str(folder))
-    _put_files(folder, given)
+    for name in ("work", "temporary", "modules"):
+        (folder / name).mkdir(mode=0o700, parents=True)
+    os.chdir(folder / "work")
+    _put_files(folder / "work", {**own, **given})
+    # Apart from the working folder, where student code may write: the author's modules alone.
+    modules = {name: content for name, content in given.items() if name.endswith(".py")}
+    _put_files(folder / "modules", modules)
+    sys.path.insert(0, str(folder / "modules"))
+    tempfile.tempdir = str(folder / "temporary")
 
     def new_student() -> tuple[socket.socket, socket.socket]:
         channel.send(["student"])
@@ -164,8 +171,9 @@ def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> 
 def _put_files(folder: Path, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        with contextlib.suppress(OSError, ValueError):  # a name that can't be
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def _limit_memory() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradus.checks.drawing import read_drawing
+from gradus.engine.wire.codec import plain_value
 
 MOST_OBJECTS = 100_000
 
@@ -44,6 +45,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg, "pos": operator.pos, "abs": abs, "invert": operator.invert,
     "round": round,
     "type": type,
+    "plain": plain_value,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "isinstance": isinstance,

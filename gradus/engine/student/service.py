@@ -4,6 +4,7 @@ Requests are lists whose first item is a verb; every request gets exactly one an
 while student code runs it may call back a function that the judge passed in.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -16,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from gradus.engine.student import given
+from gradus.engine.student.cladding import is_clad
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
 from gradus.engine.student.shell import StudentShell
 from gradus.engine.student.surroundings import surrounded
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, fingerprints
+from gradus.engine.wire.folders import Listing
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
 MOST_CAUSES = 3  # of an exception
@@ -33,9 +36,10 @@ class Service:
         self._channel = channel
         self._shell = shell
         self._objects = Objects()
-        self._codec = Codec(self._export, self._resolve)
+        self._codec = Codec(self._export, self._resolve, is_clad=is_clad)
         self._callbacks: dict[int, Any] = {}
         self._given: dict[str, tuple[int, int]] = {}
+        self._folder = Listing({"": "."})
         self._is_busy = False
         self._open_callbacks = 0
         self._errors: list[BaseException] = []
@@ -54,6 +58,9 @@ class Service:
             "signature": self._signature,
             "seed": self._seed,
             "collect": self._collect,
+            "share": self._share,
+            "changed": self._changed,
+            "files": self._files,
         }
 
     def serve(self) -> None:
@@ -299,6 +306,32 @@ class Service:
     def _seed(self, blobs: list[Any], out: list[Any], library: str, body: Any) -> list[Any]:
         value = self._codec.decode(body, blobs)
         (np.random.seed if library == "numpy" else random.seed)(value)
+        return ["done"]
+
+    def _share(self, blobs: list[Any], out: list[Any], work: str, temporary: str) -> list[Any]:
+        """From now on the judge's folders are here as well, under the same paths."""
+        with contextlib.suppress(OSError):
+            os.makedirs(temporary, exist_ok=True)
+            if not os.path.exists(work):
+                os.symlink(os.getcwd(), work)
+        self._folder = Listing({f"{temporary}/": temporary, "": os.getcwd()})
+        self._folder.know(lambda name, size, date: self._given.get(name) == (size, date))
+        return ["done"]
+
+    def _changed(self, blobs: list[Any], out: list[Any]) -> list[Any]:
+        """What has changed in the folders since the judge was told, or told us."""
+        difference = self._folder.difference()
+        if difference is None:
+            return ["changed"]
+        *names, contents = difference
+        out.extend(contents)
+        return ["changed", *names]
+
+    def _files(self, blobs: list[Any], out: list[Any], removed: list[str], folders: list[str],
+               names: list[str]) -> list[Any]:  # fmt: skip
+        self._folder.apply(removed, folders, names, blobs)
+        found = _listing()  # what a test has written is not handed back as the student's
+        self._given |= {name: found[name] for name in names if name in found}
         return ["done"]
 
     def _collect(self, blobs: list[Any], out: list[Any]) -> list[Any]:

@@ -4,6 +4,8 @@ Both directions: a test that calls the student's function, and the student's cod
 function which the test passed to it.
 """
 
+import array
+import random
 from collections import deque
 from typing import Any
 
@@ -12,7 +14,8 @@ import numpy as np
 from gradus.engine.wire.codec import Codec
 from gradus.engine.wire.errors import WireError
 
-MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator)
+MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator, array.array)
+STATES = (random.Random, np.random.RandomState)
 UNCHANGEABLE = frozenset({type(None), bool, int, float, complex, str, bytes})
 NUMERIC = "biufc"
 
@@ -39,7 +42,8 @@ def _fingerprint(value: Any, codec: Codec) -> Any:
         return None
     if kind is np.ndarray and value.dtype.kind in NUMERIC:
         return value.dtype, value.shape, value.tobytes()
-    if not issubclass(kind, MUTABLE) and kind.__module__.partition(".")[0] != "pandas":
+    library = kind.__module__.partition(".")[0]
+    if not issubclass(kind, (*MUTABLE, *STATES)) and library not in ("pandas", "scipy"):
         return None
     blobs: list[Any] = []
     try:
@@ -63,6 +67,15 @@ def change_in_place(value: Any, changed: Any) -> None:
     elif isinstance(value, bytearray | deque) and isinstance(changed, bytearray | deque):
         value.clear()
         value.extend(changed)
+    elif isinstance(value, array.array) and isinstance(changed, array.array):
+        value[:] = changed
+    elif isinstance(value, random.Random) and isinstance(changed, random.Random):
+        value.setstate(changed.getstate())
+    elif isinstance(value, np.random.RandomState) and isinstance(changed, np.random.RandomState):
+        value.set_state(changed.get_state())
+    elif type(value).__module__.startswith("scipy.sparse") and type(value) is type(changed):
+        value.__dict__.clear()
+        value.__dict__.update(changed.__dict__)
     elif isinstance(value, np.random.Generator) and isinstance(changed, np.random.Generator):
         value.bit_generator.state = changed.bit_generator.state
     elif type(value).__module__.partition(".")[0] == "pandas" and type(value) is type(changed):

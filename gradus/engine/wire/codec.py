@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from gradus.engine.wire import arrays, scalars, tables
+from gradus.engine.wire import arrays, scalars, sparse, tables
 from gradus.engine.wire.errors import WireError
 
 LIST, TUPLE, SET, FROZENSET, DICT, RECORD = "l", "t", "s", "z", "d", "r"
 COUNTER, ORDERED, DEFAULTS, DEQUE = "K", "O", "L", "Q"
 ARRAY, OBJECTS, STRUCTURE, VOID, MASKED = "a", "o", "v", "w", "m"
-FOREIGN = "f"
+VIEW = "Vw"
+FOREIGN, CLAD = "f", "h"
 
 DEEPEST = 40
 MOST_PARTS = 2**20  # containers and rare values in one encoded value
@@ -42,6 +43,9 @@ class Codec:
         ``WireError`` when it must not be sent.
     resolve : makes the local stand-in (or finds the local object) for such a description.
     keeps_masks : when False, a masked array is decoded as the plain array below its mask.
+    is_clad : whether a subclass of a plain type is sent with its object (see ``cladding``), for
+        the other side to choose between the two.
+    choose : makes one of the plain value and the description of such an object.
     """
 
     def __init__(
@@ -50,7 +54,11 @@ class Codec:
         resolve: Callable[[list[Any]], Any],
         *,
         keeps_masks: bool = True,
+        is_clad: Callable[[type], bool] = lambda kind: False,
+        choose: Callable[[Any, list[Any]], Any] = lambda plain, description: plain,
     ) -> None:
+        self._is_clad = is_clad
+        self._choose = choose
         self._export = export
         self._resolve = resolve
         self._keeps_masks = keeps_masks
@@ -141,6 +149,16 @@ class Codec:
 
     def _encode_subclass(self, value: Any, kind: type, blobs: list[Any], depth: int) -> Any:
         """A subclass of a plain type by its base's value, else a foreign object."""
+        if self._is_clad(kind):
+            plain = self._encode(plain_value(value), blobs, depth + 1)
+            return [CLAD, plain, *self._export(value)]
+        if kind in VIEWS.values():
+            tag = next(name for name, each in VIEWS.items() if each is kind)
+            return [VIEW, tag, *(self._encode(item, blobs, depth + 1) for item in value)]
+        matrix = sparse.take_apart(value)
+        if matrix is not None:
+            name, parts = matrix
+            return [name, *(self._encode(part, blobs, depth + 1) for part in parts)]
         if issubclass(kind, np.ma.MaskedArray):
             parts = [] if value is np.ma.masked else [value.data, np.ma.getmaskarray(value)]
             plain = (np.ndarray.view(part, np.ndarray) for part in parts)
@@ -189,6 +207,8 @@ class Codec:
         tag, rest = body[0], body[1:]
         if tag == FOREIGN:
             return self._resolve(rest)
+        if tag == CLAD:
+            return self._choose(self._decode(rest[0], blobs, depth + 1), rest[1:])
         if tag == ARRAY:
             return arrays.decode_array(*rest, blobs)
         build = scalars.DECODERS.get(tag)
@@ -233,6 +253,10 @@ class Codec:
             return items[0][()]
         if tag == MASKED:
             return self._masked(items)
+        if tag == sparse.SPARSE:
+            return sparse.put_together(*items)
+        if tag == VIEW:
+            return _view(head[0], items)
         raise WireError(f"an unknown kind of value {tag[:8]!r}")
 
     def _decode_objects(self, rest: list[Any], blobs: list[memoryview], depth: int) -> np.ndarray:
@@ -266,7 +290,7 @@ class Codec:
         return self._records[key]._make(items)  # type: ignore[attr-defined]
 
 
-_HEADS = {RECORD: 2, STRUCTURE: 2, DEQUE: 1, DEFAULTS: 1}
+_HEADS = {RECORD: 2, STRUCTURE: 2, DEQUE: 1, DEFAULTS: 1, VIEW: 1}
 """How many parts after a tag are not values."""
 
 _FACTORIES: dict[str, type] = {
@@ -285,6 +309,31 @@ _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (set, lambda value: set(set.__iter__(value))),
     (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
 )
+
+
+VIEWS: dict[str, type] = {"keys": type({}.keys()), "values": type({}.values()),
+                          "items": type({}.items())}  # fmt: skip
+
+
+def plain_value(value: Any) -> Any:
+    """The plain value below an object of a subclass of a plain type."""
+    if isinstance(value, tuple):
+        return tuple(tuple.__iter__(value))
+    if isinstance(value, dict):
+        return dict(dict.items(value))
+    if isinstance(value, deque):
+        return deque(deque.__iter__(value), value.maxlen)
+    return next(copy(value) for base, copy in _BASES if isinstance(value, base))
+
+
+def _view(name: Any, items: list[Any]) -> Any:
+    if name == "values":
+        return dict(enumerate(items)).values()
+    if name == "keys":
+        return dict.fromkeys(items).keys()
+    if name == "items":
+        return dict(items).items()
+    raise WireError("a view of no known kind")
 
 
 def _mapping(tag: str, head: list[Any], items: list[Any]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gradus.engine.wire import library
 from gradus.engine.wire.arrays import decode_dtype
 from gradus.engine.wire.errors import WireError
 
@@ -143,6 +144,7 @@ _ENCODERS: dict[type, Callable[[Any], Any]] = {
     datetime.time: lambda value: [TIME, value.isoformat(), value.fold],
     datetime.timedelta: lambda value: [TIMEDELTA, value.days, value.seconds, value.microseconds],
     np.random.Generator: _encode_generator,
+    **library.ENCODERS,
 }
 DECODERS: dict[str, Callable[..., Any]] = {
     INT: decode_int,
@@ -159,6 +161,7 @@ DECODERS: dict[str, Callable[..., Any]] = {
     TIMEDELTA: lambda *parts: datetime.timedelta(*(_require(part, int) for part in parts)),
     SCALAR: _decode_scalar,
     GENERATOR: _decode_generator,
+    **library.DECODERS,
 }
 """For each tag what builds the value from its parts; may raise anything for malformed ones."""
 
