@@ -134,7 +134,7 @@ def _exchange_service(installation: Installation, port: int) -> dict[str, Any]:
     return {
         "name": roles.EXCHANGE,
         "url": f"http://127.0.0.1:{port}",
-        "command": [sys.executable, "-m", "gradus.hub.service"],
+        "command": [*DIES_WITH_HUB, sys.executable, "-m", "gradus.hub.service"],
         "cwd": str(installation.course_dir),
         "environment": {**_service_environment(installation), **installation.environment()},
         "display": False,

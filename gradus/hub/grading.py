@@ -14,6 +14,7 @@ from typing import Protocol
 from gradus.cohort.folders import StagedFolder, clear_staged
 from gradus.cohort.installation import writing
 from gradus.course import Course, CourseError
+from gradus.engine.errors import PlatformError
 from gradus.hub.attempts import MOST_TRIES, Attempt, stamp
 from gradus.hub.bundle import FileEntry, Manifest
 from gradus.hub.exchange import Scored
@@ -165,13 +166,14 @@ class GradingQueue:
                 self._ledger.give_back(each.attempt)
             self._in_hand.clear()
             self._changed.notify_all()
-        self._graders.replace()
+        self._graders.close()
 
     def _work(self) -> None:
         try:
             self._graders.current()
         except Exception:  # whatever it is, the first attempt meets it again and records it
-            log.exception("the grader could not be made")
+            if not self._is_closing:
+                log.exception("the grader could not be made")
         while (attempt := self._take()) is not None:
             self._grade(attempt)
             if not self._put_down(attempt):
@@ -266,9 +268,12 @@ class _Graders:
         self._make = make
         self._grader: Grader | None = None
         self._making = threading.Lock()
+        self._is_closed = False
 
     def current(self) -> Grader:
         with self._making:
+            if self._is_closed:
+                raise PlatformError("grading has stopped")
             if self._grader is None:
                 self._grader = self._make()
             return self._grader
@@ -278,3 +283,8 @@ class _Graders:
             grader, self._grader = self._grader, None
         if grader is not None:
             grader.close()
+
+    def close(self) -> None:
+        """Close the grader, once it is made; no other one is made."""
+        self._is_closed = True
+        self.replace()

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -16,9 +17,15 @@ def adopt_orphans() -> None:
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Have the kernel terminate this process when its parent ends, however that happens."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+def dying_with(parent: int) -> Callable[[], None]:
+    """What a new child of a process has to call to be killed when that ends, however it ends."""
+
+    def die_with_parent() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it ended before the kernel knew
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return die_with_parent
 
 
 def descendants(root: int | None = None) -> list[int]:

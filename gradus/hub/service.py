@@ -8,9 +8,10 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlparse
 
 from jupyterhub.services.auth import HubAuth
@@ -25,7 +26,7 @@ from gradus.hub.exchange import Exchange
 from gradus.hub.grading import Desk, Grader, GradingQueue
 from gradus.hub.installation import Installation
 from gradus.hub.ledger import Ledger
-from gradus.hub.processes import die_with_parent
+from gradus.hub.processes import adopt_orphans, end_descendants
 from gradus.hub.schema import open_database
 from gradus.hub.store import ContentStore, content_digest
 
@@ -34,18 +35,32 @@ log = logging.getLogger(__name__)
 CATALOGUE = "course.toml"  # who released what the catalogue says is released
 TOKEN_AGE = 20  # seconds for which the hub's answer about a token is remembered
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+END_SECONDS = 0.5  # that what is in hand gets to be queued again, and a grader to be closed
 
 
 def main() -> None:
-    """Run until the hub ends this process, or ends."""
-    die_with_parent()
+    """Run until the hub ends this process, or ends. Never returns."""
+    adopt_orphans()
     logging.basicConfig(
         level=logging.INFO, format="[%(levelname).1s %(asctime)s exchange] %(message)s"
     )
     asyncio.run(_run(Installation.from_environment(Path.cwd(), os.environ)))
 
 
-async def _run(installation: Installation) -> None:
+def _end(queue: GradingQueue) -> NoReturn:
+    """End this process and all below it, whatever they are doing.
+
+    Nothing is lost: what was acknowledged is on the disk, and what is being graded or written is
+    queued again.
+    """
+    closing = threading.Thread(target=queue.close, daemon=True)
+    closing.start()
+    closing.join(END_SECONDS)  # it would wait until a grader in the making is made
+    end_descendants(grace=0)
+    os._exit(0)
+
+
+async def _run(installation: Installation) -> NoReturn:
     course = open_course(installation.course_dir)
     store = ContentStore(installation.exchange_dir / "contents")
     ledger = Ledger(open_database(installation.exchange_dir / "exchange.sqlite"))
@@ -73,7 +88,7 @@ async def _run(installation: Installation) -> None:
     queue.start()
     await stopping.wait()
     server.stop()
-    await asyncio.to_thread(queue.close)
+    _end(queue)
 
 
 def make_grader(course: Course, *, jobs: int, isolation: Isolation = Isolation.SANDBOXED) -> Grader:

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import IO
 
 from gradus.hub.installation import Installation, InstallationError
-from gradus.hub.processes import adopt_orphans, die_with_parent, end_descendants
+from gradus.hub.processes import adopt_orphans, dying_with, end_descendants
 
 START_TIMEOUT = 180  # seconds
 STOP_TIMEOUT = 10  # seconds that the hub gets to stop its servers in its own way
@@ -68,7 +68,7 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=dying_with(os.getpid()),
             )
         deadline = time.monotonic() + START_TIMEOUT
         for page in self._pages:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gradus.course import open_course
+from gradus.engine.errors import PlatformError
 from gradus.hub.attempts import MOST_TRIES, State, stamp
 from gradus.hub.bundle import FileEntry
 from gradus.hub.grading import AUTHOR_MESSAGE, BROKEN_MESSAGE, Desk, GradingQueue
@@ -221,6 +222,15 @@ def test_what_is_graded_when_the_service_stops_is_graded_at_the_next_start(schoo
     school.open(CannedGrader)
     (graded,) = school.wait_for(attempt)
     assert (6, 1) == (graded.score, graded.tries)
+
+
+def test_no_grader_is_made_once_the_service_has_stopped(school):
+    school.open()
+    school.wait_for(school.submit("student"))
+    school.close()
+    with pytest.raises(PlatformError, match="grading has stopped"):
+        school.queue.grade_now("ps1", "student", True)
+    assert [True] == [grader.is_closed for grader in school.graders]
 
 
 def test_grading_now_gives_the_attempt_in_the_folder_its_new_result(school):
