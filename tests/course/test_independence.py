@@ -5,14 +5,13 @@ import importlib
 import inspect
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
-from gradus.course import Role, Submission, parse_notebook
+from gradus.course import Role, Submission
 from gradus.engine import cores
-from gradus.engine.plan import exercise_numbers
-from tests.course.test_sealed import MUTANTS
+from gradus.validity.exercise import sole_exercises
+from tests.course.test_sealed import DATA
 
 OTHER_NAMES = {("C3_W4", "n_for_power")}
 """References whose parameters are called otherwise, for a reason: `power` is a function there."""
@@ -32,51 +31,17 @@ def graded_by_test(engine, assignment, notebook, answers):
     return {each.name: each for each in graded.exercises}
 
 
-def up_to(assignment, number, given):
-    """The assignment with the tests up to an exercise's, and of the other cells what they need."""
-    (notebook,) = assignment.notebooks
-    numbers = exercise_numbers(notebook)
-
-    def part(authored):
-        cells = [
-            cell
-            for cell in authored.cells
-            if cell.data["id"] in given or numbers.get(cell.grade_id, number + 1) <= number
-        ]
-        return parse_notebook(authored.name, replace(authored, cells=tuple(cells)).to_json())
-
-    one = replace(notebook, source=part(notebook.source), release=part(notebook.release))
-    return replace(assignment, notebooks=(one,))
-
-
-def answered_alone(engine, assignment, number, given):
-    """The scores of an exercise of which alone the author's answer was handed in."""
-    part = up_to(assignment, number, given)
-    (notebook,) = part.notebooks
-    numbers = exercise_numbers(notebook)
-    unwritten = {
-        cell.grade_id: cell.source
-        for cell in notebook.release.cells
-        if cell.role is Role.ANSWER and numbers[cell.grade_id] != number
-    }
-    graded = graded_by_test(engine, part, notebook, unwritten)
-    return {name: each for name, each in graded.items() if numbers.get(name) == number}
-
-
-@pytest.mark.parametrize("name", sorted(MUTANTS))
+@pytest.mark.parametrize("name", sorted(DATA))
 def test_each_exercise_is_worth_its_points_with_all_others_unwritten(engine, course, name):
-    assignment = course.assignment(name.upper())
-    given = MUTANTS[name]["given"]
-    last = max(exercise_numbers(assignment.notebooks[0]).values())
+    exercises = list(sole_exercises(course.assignment(name.upper())))
     with ThreadPoolExecutor(cores()) as executor:
-        graded = list(
-            executor.map(
-                lambda number: answered_alone(engine, assignment, number, given), range(last + 1)
-            )
-        )
-    exercises = {test: each for part in graded for test, each in part.items()}
-    lost = {test for test, each in exercises.items() if each.score < each.max_score}
-    assert lost == set(), {test: exercises[test].message for test in lost}
+        graded = executor.map(lambda each: engine.grade(each.behind, each.alone()), exercises)
+    messages = {}
+    for exercise, part in zip(exercises, graded, strict=True):
+        (result,) = [each for each in part.exercises if each.name == exercise.exercise]
+        if result.score < result.max_score:
+            messages[result.name] = result.message
+    assert {} == messages
 
 
 def test_a_wrong_row_echelon_costs_its_own_points_alone(engine, course):
@@ -94,7 +59,7 @@ def test_a_wrong_row_echelon_costs_its_own_points_alone(engine, course):
 
 def functions(course):
     """Assignment, name and parameters (with defaults) of every function that students write."""
-    for name in sorted(MUTANTS):
+    for name in sorted(DATA):
         for cell in course.assignment(name.upper()).notebooks[0].source.cells:
             if cell.role is Role.ANSWER and cell.kind == "code":
                 for node in ast.parse(cell.source).body:

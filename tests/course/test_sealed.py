@@ -2,22 +2,21 @@
 
 The data is in a folder per assignment: ``mutants.toml`` (reference answers with one fault each,
 ``[[mutant]]``, and tables of the visible answers, ``[[notebook_mutant]]``) and ``variants.toml``
-(other correct answers). Mutants and variants are graded with the solution cells, the ``given``
-cells and the one test cell that they are about; the source's own answers, the release and the
-tables with the whole notebook.
+(other correct answers). Mutants and variants are graded with the one test cell that they are about
+and what it needs; the source's own answers, the release and the tables with the whole notebook.
 """
 
 import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from gradus.course import Role, Submission, parse_notebook
+from gradus.course import Role, Submission
 from gradus.engine import Verdict, cores
+from gradus.validity.exercise import sole_exercises
 
 DATA = {path.parent.name: path.parent for path in Path(__file__).parent.glob("*/mutants.toml")}
 
@@ -97,38 +96,19 @@ def earned(engine, assignment):
 
     @cache
     def grade_all(name):
+        exercises = {each.exercise: each for each in sole_exercises(assignment(name))}
         cases = [*MUTANTS[name]["mutant"], *VARIANTS[name]]
+
+        def grade_one(case):
+            exercise = exercises[case["exercise"]]
+            submission = exercise.submission({case["cell"]: case["source"]})
+            return engine.grade(exercise.assignment, submission).exercises[0]
+
         with ThreadPoolExecutor(cores()) as executor:
-            results = executor.map(lambda case: _grade_one(engine, assignment, name, case), cases)
+            results = executor.map(grade_one, cases)
             return dict(zip((case["name"] for case in cases), results, strict=True))
 
     return grade_all
-
-
-def _grade_one(engine, assignment, name, case):
-    one = _one_exercise(assignment(name), case["exercise"], MUTANTS[name]["given"])
-    content = json.loads(one.notebooks[0].source.to_json())
-    for cell in content["cells"]:
-        if cell["id"] == case["cell"]:
-            cell["source"] = case["source"]
-    submission = Submission("student", {one.notebooks[0].name: json.dumps(content).encode()}, {})
-    return engine.grade(one, submission).exercises[0]
-
-
-def _one_exercise(assignment, exercise, given):
-    """The assignment with its solution cells, the given cells and one test cell."""
-    notebook = assignment.notebooks[0]
-
-    def keep(authored):
-        cells = [
-            cell
-            for cell in authored.cells
-            if cell.role is Role.ANSWER or cell.data["id"] in given or cell.grade_id == exercise
-        ]
-        return parse_notebook(authored.name, replace(authored, cells=tuple(cells)).to_json())
-
-    one = replace(notebook, source=keep(notebook.source), release=keep(notebook.release))
-    return replace(assignment, notebooks=(one,))
 
 
 @pytest.mark.parametrize(
