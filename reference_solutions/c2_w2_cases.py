@@ -97,7 +97,7 @@ def _record(
     for count, row in enumerate(bad):
         limited = list(limits)[count % 2]
         low, high = limits[limited]
-        step = float(rng.uniform(0.1, 500))
+        step = float(rng.uniform(0.1, 6) if count % 3 else rng.uniform(6, 500))
         if count >= missing:
             impossible = high + step if count // 2 % 2 else low - step
             entries[row][names.index(limited)] = repr(impossible)
@@ -119,7 +119,10 @@ def _record(
 
 
 def points(*, seed: int) -> list[Point]:
-    """Data and a plane that doesn't fit: raw, shifted far, correlated, whole numbers, one row."""
+    """Data and a plane that doesn't fit: raw, shifted far, correlated, whole numbers, one row.
+
+    The second and the last intercept are negative.
+    """
     rng = checks.generator(seed)
     raw = field(rng, 12)
     mixing = np.eye(4) + 0.8 * rng.normal(size=(4, 4))
@@ -133,7 +136,7 @@ def points(*, seed: int) -> list[Point]:
     return [
         (X, y, _weights(rng, np.shape(X)[1], whole=number == 3), 2 if number == 3 else offset)
         for number, ((X, y), offset) in enumerate(
-            zip(cases, rng.uniform(0.7, 3, 5).tolist(), strict=True)
+            zip(cases, (rng.uniform(0.7, 3, 5) * [1, -1, 1, 1, -1]).tolist(), strict=True)
         )
     ]
 
@@ -320,7 +323,8 @@ def lost(*, seed: int) -> list[Valley]:
     """Functions and starts from which Newton's method finds nothing.
 
     Two Hessians that are singular, the second only up to rounding; one of zeros; one that becomes
-    singular after a step; steps that grow for ever. The last falls for ever, a step of 1 each time.
+    singular, up to rounding, after a step; steps that grow for ever. The last falls for ever, a
+    step of 1 each time.
     """
     rng = checks.generator(seed)
     nowhere = np.full(2, np.nan)
@@ -334,7 +338,7 @@ def lost(*, seed: int) -> list[Valley]:
         return (np.eye(2) - np.outer(x, x) / (1 + x @ x)) / np.sqrt(1 + x @ x)
 
     def bent_hess(x: np.ndarray) -> np.ndarray:
-        return np.diag([1.0, 1.0 if x[0] > a / 2 else 0.0])
+        return np.diag([1.0, 1.0 if x[0] > a / 2 else 1e-14])
 
     return [
         Valley("singular", lambda x: np.array([1.0, 3.0]), lambda x: np.array([[1.0, 2], [2, 4]]),
