@@ -98,6 +98,12 @@ def outputs(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     return found
 
 
+def many_outputs(*, seed: int, m: int) -> tuple[np.ndarray, np.ndarray]:
+    """Outputs and labels (1, m) of so many examples that the product of outputs would be 0."""
+    rng = checks.generator(seed)
+    return rng.uniform(0.03, 0.97, (1, m)), rng.integers(0, 2, (1, m))
+
+
 def sure_outputs(*, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Outputs (2, 6) with labels, half of them exactly 0 or 1, and all of those right."""
     rng = checks.generator(seed)

@@ -325,6 +325,8 @@ def test_the_cases_keep_their_promises():
         A2, Y = cases.sure_outputs(seed=seed)
         sure = np.isin(A2, [0.0, 1.0])
         assert 8 == sure.sum() and np.array_equal(A2[sure], Y[sure])
+        A2, Y = cases.many_outputs(seed=seed, m=2000)
+        assert 0 == np.prod(np.where(Y == 1, A2, 1 - A2)) < A2.min()
         X, Y = cases.readings(seed=seed, m=8)
         assert ((2, 8), (1, 8), 4) == (X.shape, Y.shape, Y.sum())
 
