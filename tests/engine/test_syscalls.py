@@ -52,19 +52,32 @@ def test_every_call_on_the_list_is_refused(architecture, ask):
 
 
 def test_all_other_calls_pass(architecture, ask):
-    special = {architecture.clone3, architecture.socket, *architecture.refused.values()}
-    others = set(range(600)) - special
+    sockets = {architecture.socket, architecture.socketpair}
+    special = {architecture.clone3, *sockets, *architecture.refused.values()}
+    others = set(range(syscalls.FIRST_UNKNOWN)) - special
     assert {ALLOW} == {ask(number) for number in others}
 
 
 @pytest.mark.parametrize("family", LOWEST.values(), ids=LOWEST)
 def test_sockets_of_a_network_of_its_own_pass(architecture, ask, family):
     assert ALLOW == ask(architecture.socket, family, 1)
+    assert ALLOW == ask(architecture.socketpair, family, 1)
 
 
 @pytest.mark.parametrize("family", OTHERS.values(), ids=OTHERS)
 def test_sockets_that_no_namespace_holds_are_refused(architecture, ask, family):
     assert EAFNOSUPPORT == ask(architecture.socket, family, 1)
+    assert EAFNOSUPPORT == ask(architecture.socketpair, family, 1)
+
+
+def test_what_a_socket_may_hold_stays_as_it_is(architecture, ask):
+    assert ERRNO == ask(architecture.setsockopt, 3, 1, syscalls.SO_SNDBUF)
+    assert ALLOW == ask(architecture.setsockopt, 3, 1, 2)
+    assert ALLOW == ask(architecture.setsockopt, 3, 6, syscalls.SO_SNDBUF)
+
+
+def test_calls_that_are_newer_than_the_table_do_not_exist(ask):
+    assert {ENOSYS} == {ask(number) for number in range(syscalls.FIRST_UNKNOWN, 1000)}
 
 
 @pytest.mark.parametrize("request_", [syscalls.TIOCSTI, syscalls.TIOCLINUX])

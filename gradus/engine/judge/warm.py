@@ -180,4 +180,8 @@ def _limit_memory() -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    # What a test makes of a student's answer can take all of that. Short of memory, the kernel
+    # takes this process before those of others, and after the student's.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -26,6 +26,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63
 
 HOME = "/home/student"
+SIGNALS = 1024  # that wait, or belong to a timer: all processes of a user share their number
 FILE_SIZE = 2**13  # bytes: as many files as there would be of this size
 
 
@@ -130,6 +131,7 @@ def _limit(address_space: int, limits: Confinement) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, SIGNALS),
         (resource.RLIMIT_NICE, 0),
     ):
         _, hard = resource.getrlimit(kind)

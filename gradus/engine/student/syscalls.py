@@ -2,7 +2,8 @@
 
 The kernel's own surface is what is left to attack once namespaces and capabilities are gone, so the
 calls that reach deep into it (new namespaces, tracing, keyrings, io_uring, bpf ...) are closed, and
-those that make memory which no limit of a process counts (memfd_create, shmget, semget ...).
+those that make memory which no limit of a process counts (memfd_create, shmget, semget ...), or
+use up what all processes of a user share (inotify_init).
 Source: seccomp(2), the classic BPF of bpf(4); numbers from the kernel's asm/unistd.h.
 """
 
@@ -14,12 +15,14 @@ from dataclasses import dataclass, field
 LOAD, JUMP_EQUAL, JUMP_SET, JUMP_GREATER_EQUAL, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
-NUMBER, ARCHITECTURE, ARGUMENT_0, ARGUMENT_1 = 0, 4, 16, 24
-X32_BIT = 0x40000000
+NUMBER, ARCHITECTURE, ARGUMENT_0, ARGUMENT_1, ARGUMENT_2 = 0, 4, 16, 24, 32
+FIRST_UNKNOWN = 470
+"""Calls from this number on were not looked at when the table was made (or are of the x32 ABI)."""
 NEW_NAMESPACES = 0x7E020080
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 # unix, inet, inet6, netlink; not vsock, which no namespace holds
 SOCKET_FAMILIES = (1, 2, 10, 16)
+SOL_SOCKET, SO_SNDBUF = 1, 7
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 
@@ -32,6 +35,8 @@ class Architecture:
     clone3: int
     ioctl: int
     socket: int
+    socketpair: int
+    setsockopt: int
     refused: dict[str, int] = field(default_factory=dict)
 
 
@@ -41,6 +46,8 @@ _X86_64 = Architecture(
     clone3=435,
     ioctl=16,
     socket=41,
+    socketpair=53,
+    setsockopt=54,
     refused=dict(
         ptrace=101, process_vm_readv=310, process_vm_writev=311, kcmp=312, pidfd_getfd=438,
         unshare=272, setns=308, mount=165, umount2=166, pivot_root=155, chroot=161,
@@ -56,7 +63,9 @@ _X86_64 = Architecture(
         vmsplice=278, fanotify_init=300, landlock_create_ruleset=444, memfd_secret=447,
         uselib=134, ustat=136, sysfs=139, nfsservctl=180, vhangup=153, modify_ldt=154,
         memfd_create=319, shmget=29, msgget=68, semget=64, io_setup=206,
-        process_madvise=440, quotactl_fd=443,
+        process_madvise=440, quotactl_fd=443, statmount=457, listmount=458, open_tree_attr=467,
+        landlock_add_rule=445, landlock_restrict_self=446, set_mempolicy_home_node=450,
+        fanotify_mark=301, inotify_init=253, inotify_init1=294,
     ),
 )  # fmt: skip
 _AARCH64 = Architecture(
@@ -65,6 +74,8 @@ _AARCH64 = Architecture(
     clone3=435,
     ioctl=29,
     socket=198,
+    socketpair=199,
+    setsockopt=208,
     refused=dict(
         ptrace=117, process_vm_readv=270, process_vm_writev=271, kcmp=272, pidfd_getfd=438,
         unshare=97, setns=268, mount=40, umount2=39, pivot_root=41, chroot=51,
@@ -79,7 +90,9 @@ _AARCH64 = Architecture(
         move_pages=239, mbind=235, set_mempolicy=237, migrate_pages=238, vmsplice=75,
         fanotify_init=262, landlock_create_ruleset=444, memfd_secret=447, vhangup=58,
         memfd_create=279, shmget=194, msgget=186, semget=190, io_setup=0,
-        process_madvise=440, quotactl_fd=443,
+        process_madvise=440, quotactl_fd=443, statmount=457, listmount=458, open_tree_attr=467,
+        landlock_add_rule=445, landlock_restrict_self=446, set_mempolicy_home_node=450,
+        fanotify_mark=263, inotify_init1=26,
     ),
 )  # fmt: skip
 ARCHITECTURES = {"x86_64": _X86_64, "aarch64": _AARCH64}
@@ -92,7 +105,7 @@ def build_filter(architecture: Architecture) -> bytes:
         (JUMP_EQUAL, 1, 0, architecture.audit),
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, NUMBER),
-        (JUMP_GREATER_EQUAL, 0, 1, X32_BIT),
+        (JUMP_GREATER_EQUAL, 0, 1, FIRST_UNKNOWN),
         (RETURN, 0, 0, ERRNO | ENOSYS),
         (JUMP_EQUAL, 0, 1, architecture.clone3),  # so that libc falls back to clone
         (RETURN, 0, 0, ERRNO | ENOSYS),
@@ -111,6 +124,16 @@ def build_filter(architecture: Architecture) -> bytes:
         (JUMP_EQUAL, 0, 1, TIOCLINUX),
         (RETURN, 0, 0, ERRNO | EPERM),
         (RETURN, 0, 0, ALLOW),
+        # The kernel holds what is sent until it is read, in memory that no limit counts: a buffer
+        # stays as large as it is, and whoever asks for a larger one is told that it was done.
+        (JUMP_EQUAL, 0, 6, architecture.setsockopt),
+        (LOAD, 0, 0, ARGUMENT_1),
+        (JUMP_EQUAL, 0, 3, SOL_SOCKET),
+        (LOAD, 0, 0, ARGUMENT_2),
+        (JUMP_EQUAL, 0, 1, SO_SNDBUF),
+        (RETURN, 0, 0, ERRNO),
+        (RETURN, 0, 0, ALLOW),
+        (JUMP_EQUAL, 1, 0, architecture.socketpair),
         (JUMP_EQUAL, 0, 6, architecture.socket),
         (LOAD, 0, 0, ARGUMENT_0),
         *((JUMP_EQUAL, 4 - number, 0, family) for number, family in enumerate(SOCKET_FAMILIES)),
