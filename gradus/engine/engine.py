@@ -28,6 +28,7 @@ from gradus.engine.discretion import discreet_results, outputs_handed_in
 from gradus.engine.errors import PlatformError
 from gradus.engine.executed import executed_notebook
 from gradus.engine.isolation import Isolation
+from gradus.engine.opening import SECONDS, Opening, opening_of
 from gradus.engine.plan import (
     Plan,
     for_judge,
@@ -39,7 +40,7 @@ from gradus.engine.plan import (
 from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict
 from gradus.engine.scoring import score_notebook, unplayed_exercises
 from gradus.engine.student.confinement import Confinement
-from gradus.engine.warm import WarmProcess
+from gradus.engine.warm import Branch, WarmProcess
 from gradus.engine.wire import Channel, Hangup, WireError
 
 MOST_CRASHES = 5  # of the judge over one submission; its rest is left to a person then
@@ -82,7 +83,8 @@ class Engine:
         self._student = WarmProcess("student", self._student_command)
         self._judge = WarmProcess("judge", self._judge_command)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
-        self._revival = threading.Lock()
+        self._revival = threading.RLock()
+        self._branches: dict[tuple[str, str], tuple[Opening, Branch]] = {}
         self._is_closed = False
 
     def __enter__(self) -> "Engine":
@@ -110,6 +112,8 @@ class Engine:
         """End the warm processes and whatever they forked."""
         with self._revival:
             self._is_closed = True
+            for _, branch in self._branches.values():
+                branch.close()
             for process in (self._student, self._judge):
                 process.stop()
         self._keeper.shutdown()
@@ -158,7 +162,8 @@ class Engine:
     def check(self, assignment: Assignment) -> None:
         """Grade the author's own solutions: every test cell must give them full points.
 
-        Grading the assignment is quicker afterwards: the warm judge remembers what it has seen.
+        Grading the assignment is quicker afterwards: the warm judge remembers what it has seen, and
+        student processes are forked where the notebook's opening is over.
 
         Raises
         ------
@@ -183,6 +188,38 @@ class Engine:
                 f"pass the test cell {exercise.name!r} ({exercise.verdict}): {reason[0]}"
                 + (REMEDY if assignment.sealed else "")
             )
+        for notebook in assignment.notebooks:
+            self._branch_at((assignment.name, notebook.name), opening_of(assignment, notebook))
+
+    def _branch_at(self, name: tuple[str, str], opening: Opening) -> None:
+        """Keep a branch of the warm student process for the opening of this notebook."""
+        with self._revival:
+            former, branch = self._branches.get(name, (None, None))
+            if former == opening or self._is_closed or not self.isolation.is_safe:
+                return
+            if branch is not None:
+                del self._branches[name]
+                branch.close()
+            if not opening.sources:
+                return
+            file = opening.to_file()
+            try:
+                branch = self._student.branch({"limits": self._limits}, file)
+            finally:
+                os.close(file)
+            if branch.is_ready(SECONDS):
+                self._branches[name] = opening, branch
+            else:
+                branch.close()
+
+    def _branch_for(
+        self, assignment: Assignment, notebook: AssignmentNotebook, steps: list[dict[str, Any]]
+    ) -> tuple[int, Branch | None]:
+        """How many of the steps a branch has played, and the branch."""
+        opening, branch = self._branches.get((assignment.name, notebook.name), (None, None))
+        if opening is None or opening.files != tuple(assignment.files.items()):
+            return 0, None
+        return (len(opening.sources), branch) if opening.begins(steps) else (0, None)
 
     def _student_command(self, control: int) -> sandbox.Command:
         if self._workspace is None:
@@ -255,11 +292,12 @@ class Engine:
             "sealed": assignment.sealed,
             "seed": _case_seed(assignment, submission),
         }
+        request["opening"], branch = self._branch_for(assignment, plan.notebook, steps)
         faults = crashes = 0
         while True:
             try:
                 results, files, ended = self._judge_once(
-                    request, assignment, submission, is_rehearsal=is_rehearsal
+                    request, assignment, submission, branch, is_rehearsal=is_rehearsal
                 )
             except PlatformError:
                 faults += 1
@@ -281,6 +319,7 @@ class Engine:
         request: dict[str, Any],
         assignment: Assignment,
         submission: Submission,
+        branch: Branch | None,
         *,
         is_rehearsal: bool,
     ) -> tuple[list[dict[str, Any]], dict[str, bytes] | None, str]:
@@ -307,7 +346,7 @@ class Engine:
                 while True:
                     message, blobs = channel.receive(deadline=deadline)
                     if message[0] == "student":
-                        self._send_student(report)
+                        self._send_student(report, branch if message[1] else None)
                     elif message[0] == "step":
                         results.append(json.loads(bytes(blobs[0])))
                     elif message[0] == "fault":
@@ -320,12 +359,15 @@ class Engine:
             except (Hangup, OSError):
                 return results, None, _death_of_judge(lifeline)
 
-    def _send_student(self, report: socket.socket) -> None:
+    def _send_student(self, report: socket.socket, branch: Branch | None) -> None:
         """Fork a student process and hand its wire and lifeline to the judge."""
+        request = {"limits": self._limits}
         wire, students_wire = socket.socketpair()
         lifeline, students_lifeline = socket.socketpair()
         with wire, students_wire, lifeline, students_lifeline:
-            self._student.fork(self._limits, [students_wire.fileno(), students_lifeline.fileno()])
+            descriptors = [students_wire.fileno(), students_lifeline.fileno()]
+            if branch is None or not branch.fork(request, descriptors):
+                self._student.fork(request, descriptors)
             socket.send_fds(report, [b"s"], [wire.fileno(), lifeline.fileno()])
 
     def _revive(self) -> None:
@@ -337,6 +379,11 @@ class Engine:
                 if not process.is_alive:
                     self._keeper.submit(process.start).result()
             self.wait()
+            for name, (opening, branch) in list(self._branches.items()):
+                if not branch.is_alive:
+                    branch.close()
+                    del self._branches[name]
+                    self._branch_at(name, opening)
 
 
 def _case_seed(assignment: Assignment, submission: Submission) -> int | None:

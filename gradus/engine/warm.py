@@ -37,14 +37,12 @@ class WarmProcess:
     def is_alive(self) -> bool:
         """Whether it runs and holds its end of the control socket (bwrap may outlive it)."""
         process, control = self._process, self._control
-        if process is None or control is None or process.poll() is not None:
-            return False
-        try:
-            return control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        return (
+            process is not None
+            and control is not None
+            and process.poll() is None
+            and _is_held(control)
+        )
 
     @property
     def pid(self) -> int | None:
@@ -126,6 +124,19 @@ class WarmProcess:
                     f"the {self._name} process is gone ({error}): {words}"
                 ) from None
 
+    def branch(self, request: Any, opening: int) -> "Branch":
+        """Ask for a branch that plays an opening; it is of use when it ``is_ready``.
+
+        Parameters
+        ----------
+        opening : a descriptor, see ``opening.Opening``.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        lifeline, branchs = socket.socketpair()
+        with theirs, branchs:
+            self.fork({**request, "is_branch": True}, [theirs.fileno(), opening, branchs.fileno()])
+        return Branch(ours, lifeline)
+
     def stop(self) -> None:
         """End it and everything it forked."""
         with self._lock:
@@ -144,6 +155,52 @@ class WarmProcess:
         size = self._log.seek(0, os.SEEK_END)
         text = os.pread(self._log.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace")
         return text.strip() or "it gave no reason"
+
+
+class Branch:
+    """A fork of the warm student process that has played an opening. Thread-safe."""
+
+    def __init__(self, control: socket.socket, lifeline: socket.socket) -> None:
+        self._control = control
+        self._lifeline = lifeline
+        self._lock = threading.Lock()
+
+    @property
+    def is_alive(self) -> bool:
+        return _is_held(self._control)
+
+    def is_ready(self, seconds: float) -> bool:
+        """Wait until the opening is played; False when it can't be, or takes too long."""
+        self._control.settimeout(seconds)
+        try:
+            return self._control.recv(64) == b"ready"
+        except OSError:
+            return False
+        finally:
+            self._control.settimeout(None)
+
+    def fork(self, request: Any, descriptors: list[int]) -> bool:
+        """Ask for a fork, as of a warm process; False when the branch is gone."""
+        with self._lock, contextlib.suppress(OSError):
+            socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
+            return True
+        return False
+
+    def close(self) -> None:
+        """End it and whatever it forked."""
+        with self._lock:
+            self._control.close()
+            self._lifeline.close()
+
+
+def _is_held(control: socket.socket) -> bool:
+    """Whether anybody holds the other end of a control socket."""
+    try:
+        return control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def _as_descriptor(part: str, files: list[int]) -> str:

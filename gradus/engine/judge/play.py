@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
 from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
@@ -42,7 +42,13 @@ from gradus.engine.wire import WireError
 MOST_RESTARTS = 20
 TOO_LONG = "the text of this cell is too long to be run"
 
-NewStudent = Callable[[], tuple[socket.socket, socket.socket]]
+
+class NewStudent(Protocol):
+    """Starts a student process, where the notebook's opening is over if it is asked to."""
+
+    def __call__(self, *, has_opened: bool) -> tuple[socket.socket, socket.socket]: ...
+
+
 MASKS = re.compile(r"\bma\b|\bmasked")
 
 
@@ -52,7 +58,8 @@ class Play:
     Parameters
     ----------
     plan : as ``gradus.engine.plan`` makes it: ``assignment`` (its name), ``steps``, ``trusted``,
-        ``locked``, ``cell_seconds``, ``notebook_seconds``, ``sealed``.
+        ``locked``, ``cell_seconds``, ``notebook_seconds``, ``sealed``, ``opening`` (how many of the
+        steps a new student process may have behind it).
     files : what students were given, and handed in themselves, for the working folder.
     new_student : starts a student process; its wire and its lifeline.
     """
@@ -240,9 +247,13 @@ class Play:
         student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
         return student
 
-    def _fresh_student(self) -> Student:
-        """A student process in which nothing has run yet; the current one from now on."""
-        student = Student(*self._new_student(), keeps_masks=self._keeps_masks)
+    def _fresh_student(self, *, has_opened: bool = False) -> Student:
+        """A student process in which nothing has run yet; the current one from now on.
+
+        With ``has_opened`` it may answer at once what the cells of the opening are to answer.
+        """
+        wires = self._new_student(has_opened=has_opened)
+        student = Student(*wires, keeps_masks=self._keeps_masks)
         self._current.append(student)
         self._namespace.attach(student)
         student.deadline = self._end
@@ -259,7 +270,10 @@ class Play:
         self.close()
         if self._restarts > MOST_RESTARTS:
             raise StudentDied("often")
-        student = self._fresh_student()
+        opening = [step.get("source") for step in self._plan["steps"][: self._plan["opening"]]]
+        is_first = not self._restarts
+        has_opened = bool(opening) and (is_first or self._replay[: len(opening)] == opening)
+        student = self._fresh_student(has_opened=has_opened)
         for source in list(self._replay):
             student.deadline = min(time.monotonic() + self._plan["cell_seconds"], self._end)
             try:

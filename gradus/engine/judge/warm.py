@@ -149,8 +149,8 @@ def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> 
     sys.path.insert(0, str(folder / "modules"))
     tempfile.tempdir = str(folder / "temporary")
 
-    def new_student() -> tuple[socket.socket, socket.socket]:
-        channel.send(["student"])
+    def new_student(*, has_opened: bool) -> tuple[socket.socket, socket.socket]:
+        channel.send(["student", has_opened])
         _, descriptors, _, _ = socket.recv_fds(sock, 1, 2)
         wire, lifeline = descriptors
         return socket.socket(fileno=wire), socket.socket(fileno=lifeline)

@@ -17,6 +17,7 @@ _libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL keeps the GIL, which a clone
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET
+BRANCH_NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS
 SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 
 MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
@@ -49,8 +50,8 @@ class Confinement:
     open_files: int = 256
 
 
-def clone_into_namespaces() -> int:
-    """Like ``os.fork``, but the child is pid 1 of namespaces of its own.
+def clone_into_namespaces(namespaces: int = NAMESPACES) -> int:
+    """Like ``os.fork``, but the child is in namespaces of its own (pid 1 in all of them).
 
     Raises
     ------
@@ -59,7 +60,7 @@ def clone_into_namespaces() -> int:
     """
     number = SYS_CLONE[os.uname().machine]
     ctypes.pythonapi.PyOS_BeforeFork()
-    pid = _libc.syscall(number, NAMESPACES | signal.SIGCHLD, 0, 0, 0, 0)
+    pid = _libc.syscall(number, namespaces | signal.SIGCHLD, 0, 0, 0, 0)
     if pid == 0:
         ctypes.pythonapi.PyOS_AfterFork_Child()
         return 0
@@ -72,18 +73,26 @@ def clone_into_namespaces() -> int:
 
 def confine(limits: Confinement, *, uid: int, gid: int) -> None:
     """Confine this process, for good. Called in the child, before any student code."""
+    settle(limits, uid=uid, gid=gid)
+    address_space = _address_space() + limits.memory
+    for place in ("/proc", "/dev/pts"):  # terminals are shared by all forks
+        _mount_tmpfs(place, 4096, flags=MS_RDONLY)
+    _limit(address_space, limits)
+    _drop_privileges()
+
+
+def settle(limits: Confinement, *, uid: int, gid: int) -> None:
+    """Folders of its own for this process. It may still fork others into namespaces of their own.
+
+    That is all for a branch of the warm process, which runs no student code.
+    """
     _yield_to_others()
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
-    address_space = _address_space() + limits.memory
     for place in (HOME, "/tmp", "/dev/shm"):
         _mount_tmpfs(place, limits.disk)
-    for place in ("/proc", "/dev/pts"):  # terminals are shared by all forks
-        _mount_tmpfs(place, 4096, flags=MS_RDONLY)
     os.chdir(HOME)
-    _limit(address_space, limits)
-    _drop_privileges()
 
 
 def restrain(limits: Confinement) -> None:

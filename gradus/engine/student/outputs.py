@@ -19,11 +19,19 @@ CUT = "\n... the rest of this output was cut: it is too long ...\n"
 
 
 class Outputs:
-    """The outputs of the cell that is running."""
+    """The outputs of the cell that is running.
+
+    ``process`` is the one whose outputs they are: not a fork that student code has made.
+    """
 
     def __init__(self) -> None:
-        self._descriptors = {"stdout": _Descriptor(1), "stderr": _Descriptor(2)}
         self._earlier: set[str] = set()  # display ids of cells before
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Take over the descriptors 1 and 2 in this process: it may be a fork of another."""
+        self.process = os.getpid()
+        self._descriptors = {"stdout": _Descriptor(1), "stderr": _Descriptor(2)}
         self.begin()
 
     def begin(self) -> None:
@@ -162,12 +170,11 @@ class Stream(io.TextIOBase):
         self._descriptor = descriptor
         self.name = f"<{name}>"
         self._stream = name
-        self._process = os.getpid()
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if os.getpid() == self._process:
+        if os.getpid() == self._outputs.process:
             self._outputs.stream(self._stream, text)
         else:  # a process that student code forked
             os.write(self._descriptor, text.encode("utf-8", "replace"))

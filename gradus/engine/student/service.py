@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -18,8 +19,9 @@ import numpy as np
 
 from gradus.engine.student import given
 from gradus.engine.student.cladding import is_clad
+from gradus.engine.student.files import listing, put_files
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
-from gradus.engine.student.shell import StudentShell
+from gradus.engine.student.shell import StudentShell, as_text
 from gradus.engine.student.surroundings import surrounded
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
 from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, fingerprints
@@ -30,11 +32,19 @@ MOST_CAUSES = 3  # of an exception
 
 
 class Service:
-    """Serves one judge until it hangs up."""
+    """Serves one judge until it hangs up.
 
-    def __init__(self, channel: Channel, shell: StudentShell) -> None:
+    Parameters
+    ----------
+    played : the cells that have run in this process before, each with its result.
+    """
+
+    def __init__(
+        self, channel: Channel, shell: StudentShell, played: Sequence[tuple[str, bytes]] = ()
+    ) -> None:
         self._channel = channel
         self._shell = shell
+        self._opening = list(played)
         self._objects = Objects()
         self._codec = Codec(self._export, self._resolve, is_clad=is_clad)
         self._callbacks: dict[int, Any] = {}
@@ -204,24 +214,17 @@ class Service:
     def _prepare(self, blobs: list[Any], out: list[Any], seed: int, names: list[str]) -> list[Any]:
         random.seed(seed)
         np.random.seed(seed)
-        for name, blob in zip(names, blobs, strict=True):
-            try:
-                os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-                with open(name, "wb") as file:
-                    file.write(blob)
-            except (OSError, ValueError):  # a name that can't be, or too large for the disk
-                continue
-        self._given = _listing()
+        put_files(dict(zip(names, blobs, strict=True)))
+        self._given = listing()
         return ["done"]
 
     def _run(self, blobs: list[Any], out: list[Any], source: str, is_shown: bool) -> list[Any]:
-        result = self._shell.run(source, is_shown=is_shown)
-        import json
-
-        # Outputs cross as one text, so that the judge parses nothing of theirs but JSON.
-        text = json.dumps(result, default=str).encode("utf-8", "backslashreplace")
+        played, text = self._opening.pop(0) if self._opening else (None, b"")
+        if played != source:
+            self._opening.clear()
+            text = as_text(self._shell.run(source, is_shown=is_shown))
         out.append(text)
-        return ["ran", _listing() != self._given]
+        return ["ran", listing() != self._given]
 
     def _fetch(self, blobs: list[Any], out: list[Any], name: str) -> list[Any]:
         namespace = self._shell.user_ns
@@ -330,14 +333,14 @@ class Service:
     def _files(self, blobs: list[Any], out: list[Any], removed: list[str], folders: list[str],
                names: list[str]) -> list[Any]:  # fmt: skip
         self._folder.apply(removed, folders, names, blobs)
-        found = _listing()  # what a test has written is not handed back as the student's
+        found = listing()  # what a test has written is not handed back as the student's
         self._given |= {name: found[name] for name in names if name in found}
         return ["done"]
 
     def _collect(self, blobs: list[Any], out: list[Any]) -> list[Any]:
         """The files that student code wrote or changed in the working folder."""
         names, size = [], 0
-        for name, status in sorted(_listing().items()):
+        for name, status in sorted(listing().items()):
             if self._given.get(name) == status or size + status[0] > LARGEST_FILES:
                 continue
             with open(name, "rb") as file:
@@ -346,22 +349,6 @@ class Service:
             names.append(name)
             out.append(content)
         return ["files", names]
-
-
-def _listing() -> dict[str, tuple[int, int]]:
-    """Relative path to size and time of change, of every regular file in the working folder."""
-    found: dict[str, tuple[int, int]] = {}
-    for parent, folders, names in os.walk("."):
-        folders[:] = [each for each in folders if not each.startswith(".")]
-        for name in names:
-            path = os.path.join(parent, name)
-            if name.startswith(".") or os.path.islink(path) or not os.path.isfile(path):
-                continue
-            status = os.stat(path)
-            found[os.path.relpath(path)] = (status.st_size, status.st_mtime_ns)
-            if len(found) >= 1000:
-                return found
-    return found
 
 
 def _details(

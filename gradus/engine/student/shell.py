@@ -4,6 +4,7 @@ import ast
 import asyncio
 import builtins
 import contextlib
+import json
 import re
 import subprocess
 import sys
@@ -221,6 +222,11 @@ class StudentShell(InteractiveShell):
             "error": None if error is None else [_name(type(error)), _text(error)],
             "count": self.execution_count - 1,
         }
+
+
+def as_text(result: dict[str, Any]) -> bytes:
+    """The result of a cell as JSON: it crosses as one text, and the judge parses nothing else."""
+    return json.dumps(result, default=str).encode("utf-8", "backslashreplace")
 
 
 StudentShell.__name__ = StudentShell.__qualname__ = "ZMQInteractiveShell"

@@ -1,22 +1,30 @@
 """The warm student process: imports once, forks one student process per submission."""
 
+import fcntl
 import gc
 import os
 import socket
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple
 
 from gradus.engine.student.confinement import (
+    BRANCH_NAMESPACES,
     Confinement,
     clone_into_namespaces,
     confine,
     restrain,
     seal,
+    settle,
 )
+from gradus.engine.student.opening import CannotBranch, play_opening
+from gradus.engine.student.outputs import Outputs, redirect
 from gradus.engine.student.restraint import Unconfined
+from gradus.engine.student.service import Service
+from gradus.engine.student.shell import StudentShell, make_shell
 from gradus.engine.student.watch import Watch
+from gradus.engine.wire import Channel
 from gradus.engine.wire.nursery import Nursery
 
 MODULES = (
@@ -52,7 +60,7 @@ plt.show()
     "import numpy as np\nnp.linalg.solve(np.eye(2), np.ones(2)), np.random.default_rng(0).normal()",
 )
 """Cells that touch what notebooks use, so that caches are filled (fonts, mathtext, formatters)."""
-WIRE = 3  # the descriptor of the wire in a student process; 0 to 2 are the usual ones
+FIRST = 3  # descriptor of our own; 0 to 2 are the usual ones
 
 
 def main() -> None:
@@ -65,7 +73,24 @@ def main() -> None:
     user = os.getuid(), os.getgid()
     if unconfined is None:
         _rehearse_confinement(user)
-    shell = _warm_up()
+    _serve_forks(control, _warm_up(), user, unconfined)
+
+
+class _Branch(NamedTuple):
+    """What makes a process the branch of a notebook: see ``opening``."""
+
+    outputs: Outputs
+    played: list[tuple[str, bytes]]
+
+
+def _serve_forks(
+    control: socket.socket,
+    shell: StudentShell,
+    user: tuple[int, int],
+    unconfined: Unconfined | None = None,
+    branch: _Branch | None = None,
+) -> None:
+    """Fork a student process, or a branch, whenever the engine asks for one."""
     gc.collect()
     gc.freeze()
     watch = Watch()
@@ -76,13 +101,18 @@ def main() -> None:
         else:
             restrain(limits)
 
-    def spawn(limits: dict[str, int], descriptors: list[int]) -> int:
+    def spawn(request: dict[str, dict[str, int]], descriptors: list[int]) -> int:
+        limits = Confinement(**request["limits"])
+        if request.get("is_branch"):
+            pid = clone_into_namespaces(BRANCH_NAMESPACES)
+            if pid == 0:
+                _become_branch(descriptors, limits, shell, user)
+            return pid
         pid = clone_into_namespaces() if unconfined is None else unconfined.fork()
         if pid == 0:
-            _become_student(descriptors[0], lambda: hold(Confinement(**limits)), shell)
+            _become_student(descriptors[0], lambda: hold(limits), shell, branch)
         # Twice what the kernel allows one process: it is the milder guard, and comes first.
-        memory, processes = 2 * limits["memory"], 2 * limits["processes"]
-        watch.allow(pid, memory=memory, processes=processes)
+        watch.allow(pid, memory=2 * limits.memory, processes=2 * limits.processes)
         return pid
 
     def bury(pid: int) -> None:
@@ -111,17 +141,36 @@ def _rehearse_confinement(user: tuple[int, int]) -> None:
         sys.exit("a student process can't be confined here")
 
 
-def _become_student(wire: int, hold: Callable[[], None], shell: Any) -> None:
+def _become_branch(
+    descriptors: list[int], limits: Confinement, shell: StudentShell, user: tuple[int, int]
+) -> None:
+    """In the child: play an opening, then serve forks of this process. Never returns."""
+    status = 1
+    try:
+        control, opening, log = _keep_only(*descriptors, 2)
+        settle(limits, uid=user[0], gid=user[1])
+        try:
+            outputs = _show(shell)
+            branch = _Branch(outputs, play_opening(shell, opening))
+        except CannotBranch as reason:
+            os.write(log, f"an opening is played for each submission: {reason}\n".encode())
+            raise
+        _serve_forks(socket.socket(fileno=control), shell, user, branch=branch)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _become_student(
+    wire: int, hold: Callable[[], None], shell: StudentShell, branch: _Branch | None
+) -> None:
     """In the child: confine it with ``hold``, then serve the judge. Never returns."""
     status = 1
     try:
-        if wire != WIRE:
-            os.dup2(wire, WIRE)
-        os.closerange(WIRE + 1, 65536)
-        log = os.dup(2)
+        wire, log = _keep_only(wire, 2)
         try:
             hold()
-            serve = _prepare(shell)
+            serve = _prepare(wire, shell, branch)
         except Exception:  # whatever it is: the platform's, for its log
             os.write(log, traceback.format_exc().encode())
             raise
@@ -132,18 +181,34 @@ def _become_student(wire: int, hold: Callable[[], None], shell: Any) -> None:
         os._exit(status)
 
 
-def _prepare(shell: Any) -> Callable[[], None]:
-    """Put everything in place, close what student code may not use; then what serves the judge."""
-    from gradus.engine.student.outputs import Outputs, redirect
-    from gradus.engine.student.service import Service
-    from gradus.engine.wire import Channel
+def _keep_only(*kept: int) -> list[int]:
+    """Close every descriptor but these and the usual three; their new numbers."""
+    high = [fcntl.fcntl(each, fcntl.F_DUPFD, FIRST + len(kept)) for each in kept]
+    numbers = list(range(FIRST, FIRST + len(kept)))
+    for number, each in zip(numbers, high, strict=True):
+        os.dup2(each, number)
+    os.closerange(FIRST + len(kept), 65536)
+    return numbers
 
-    sys.path.insert(0, "")  # the working folder, as in a notebook
-    outputs = Outputs()
+
+def _prepare(wire: int, shell: StudentShell, branch: _Branch | None) -> Callable[[], None]:
+    """Put everything in place, close what student code may not use; then what serves the judge."""
+    if branch is None:
+        _show(shell)
+    else:
+        branch.outputs.reopen()
     seal()
+    played = branch.played if branch is not None else ()
+    return Service(Channel(socket.socket(fileno=wire)), shell, played).serve
+
+
+def _show(shell: StudentShell) -> Outputs:
+    """Collect what cells put out, from now on; the working folder is searched for modules."""
+    sys.path.insert(0, "")
+    outputs = Outputs()
     redirect(outputs)
     shell.attach(outputs)
-    return Service(Channel(socket.socket(fileno=WIRE)), shell).serve
+    return outputs
 
 
 def _draw_only_what_is_shown() -> None:
@@ -154,12 +219,8 @@ def _draw_only_what_is_shown() -> None:
     sys.modules["matplotlib.pyplot"].draw_all = lambda *_: None  # type: ignore[attr-defined]
 
 
-def _warm_up() -> Any:
+def _warm_up() -> StudentShell:
     """Import the scientific stack and run one cell of everything, so that forks need not."""
-    from gradus.engine.student import service  # noqa: F401  (so that forks find it loaded)
-    from gradus.engine.student.outputs import Outputs
-    from gradus.engine.student.shell import make_shell
-
     shell = make_shell()  # before matplotlib, whose inline backend looks for a shell on import
     for name in MODULES:
         __import__(name)

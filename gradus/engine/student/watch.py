@@ -22,12 +22,18 @@ class Watch:
         """What the family of a child may have: bytes of memory; processes, threads included."""
         self._allowed[child] = memory // PAGE, processes
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is a child that is not allowed everything."""
+        return bool(self._allowed)
+
     def forget(self, child: int) -> None:
         """A child has ended."""
         self._allowed.pop(child, None)
 
     def look(self, children: list[int]) -> dict[int, str]:
         """The children whose family is too large, each with ``memory`` or ``processes``."""
+        children = [each for each in children if each in self._allowed]
         count = dict.fromkeys(children, 0)
         pages = dict.fromkeys(children, 0)
         parents = _read_processes()

@@ -20,7 +20,10 @@ WATCH_SECONDS = 0.1
 
 
 class Guard(Protocol):
-    """Looks after the children now and then."""
+    """Looks after the children now and then, while there are any that need it."""
+
+    @property
+    def is_needed(self) -> bool: ...
 
     def look(self, children: list[int]) -> dict[int, str]:
         """The children (by process id) to be killed, each with the reason."""
@@ -35,7 +38,7 @@ class Nursery:
     spawn : starts a child from the decoded message and the descriptors that are its own; returns
         its process id (and never returns in the child).
     bury : called with the process id of a child that has ended.
-    guard : asked every ``WATCH_SECONDS`` while there are children.
+    guard : asked every ``WATCH_SECONDS`` while it is needed.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class Nursery:
         poller = select.poll()
         poller.register(self._control.fileno(), select.POLLIN)
         while True:
-            is_guarding = self._guard is not None and self._children
+            is_guarding = self._guard is not None and self._guard.is_needed
             for descriptor, _ in poller.poll(WATCH_SECONDS * 1000 if is_guarding else None):
                 if descriptor == self._control.fileno():
                     if not self._accept(poller):
@@ -81,7 +84,7 @@ class Nursery:
             self._watch()
 
     def _watch(self) -> None:
-        if self._guard is None or not self._children:
+        if self._guard is None or not self._guard.is_needed:
             return
         # Children stay in this table until they are reaped, so no number can be another's.
         for pid, reason in self._guard.look([pid for pid, _ in self._children.values()]).items():
