@@ -36,7 +36,7 @@ def _read(sock, size):
 class _Tapped(Engine):
     """Gives the judge the other end of a socket of ours, served by a thread."""
 
-    def _send_student(self, report):
+    def _send_student(self, report, branch):
         (theirs, wire), (their_lifeline, lifeline) = socket.socketpair(), socket.socketpair()
         serve = threading.Thread(target=self._serve_until_hangup, args=(wire, lifeline))
         serve.start()
@@ -59,7 +59,7 @@ class Recorder(_Tapped):
         (student, students), (own, owns) = socket.socketpair(), socket.socketpair()
         with student, own:
             with students, owns:
-                self._student.fork(self._limits, [students.fileno(), owns.fileno()])
+                self._student.fork({"limits": self._limits}, [students.fileno(), owns.fileno()])
             while question := read_frame(wire):
                 student.sendall(question)
                 self.frames.append(read_frame(student))
