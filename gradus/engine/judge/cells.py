@@ -69,10 +69,11 @@ def compile_cell(source: str, filename: str) -> tuple[CodeType, CodeType | None]
     body = tree.body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
     statements = ast.Module(body[:-1] if last is not None else body, type_ignores=[])
-    code = compile(statements, filename, "exec", dont_inherit=True)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as in a notebook
+    code = compile(statements, filename, "exec", flags, dont_inherit=True)
     if last is None:
         return code, None
-    return code, compile(ast.Expression(last.value), filename, "eval", dont_inherit=True)
+    return code, compile(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)
 
 
 @functools.lru_cache(MOST_CELLS)

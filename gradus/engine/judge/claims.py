@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from gradus.engine.judge.giving import HANDED_OUT
+
 TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 READABLE_DUNDERS = frozenset(
     {"__name__", "__qualname__", "__module__", "__doc__", "__defaults__", "__kwdefaults__",
@@ -30,6 +32,8 @@ BUILTIN_KINDS = {
     "builtins:method": types.MethodType,
     "builtins:generator": types.GeneratorType,
     "builtins:code": types.CodeType,
+    "builtins:coroutine": types.CoroutineType,
+    "builtins:async_generator": types.AsyncGeneratorType,
 }
 VALUES = frozenset(
     {bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, object,
@@ -57,7 +61,7 @@ def own_class(name: str) -> type | None:
     """The judge's own class of that name, if it is a library's and loaded; None otherwise."""
     module, _, qualname = name.partition(":")
     library = module.partition(".")[0]
-    if library not in TRUSTED_LIBRARIES and library not in sys.stdlib_module_names:
+    if not {library, module} & {*TRUSTED_LIBRARIES, *sys.stdlib_module_names, *HANDED_OUT}:
         return None
     if library == "__main__":
         return None

@@ -6,6 +6,7 @@ A known class (a built-in one, or one of NumPy's) is raised as itself, so ``exce
 
 import builtins
 import contextlib
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -36,6 +37,7 @@ MODULES = frozenset(
 _MADE: dict[str, type[Exception]] = {}
 MOST_CLASSES = 500
 MOST_CAUSES = 3
+MOST_MEMBERS = 20
 
 TRACEBACK, MESSAGE = "_gradus_student_traceback", "_gradus_student_message"
 NUMBER = "_gradus_student_number"
@@ -118,10 +120,16 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
     WireError
         when the details are none.
     """
-    if type(details) is not list or len(details) != 9:
+    if type(details) is not list or len(details) != 10:
         raise WireError("an exception that can't be read")
-    name, message, lineage, trace, arguments, attributes, cause, is_named, number = details
-    error = _make(class_for(lineage), str(name), str(message), _decoded(arguments, decode, tuple))
+    name, message, lineage, trace, arguments, attributes, cause, is_named, number, members = details
+    kind = class_for(lineage)
+    if issubclass(kind, ExceptionGroup) and type(members) is list and members and causes:
+        inner = [rebuild(each, decode, causes=causes - 1) for each in members[:MOST_MEMBERS]]
+        title = re.sub(r" \(\d+ sub-exceptions?\)$", "", str(message))
+        error: Exception = kind(title, inner)
+    else:
+        error = _make(kind, str(name), str(message), _decoded(arguments, decode, tuple))
     for key, value in (_decoded(attributes, decode, dict) or {}).items():
         is_plain = type(key) is str and not key.startswith(("__", "_gradus"))
         if is_plain or key == "__notes__":
@@ -131,11 +139,11 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
     setattr(error, MESSAGE, str(message))
     setattr(error, NUMBER, number if type(number) is int else None)
     if cause is not None and causes:
-        inner = rebuild(cause, decode, causes=causes - 1)
+        behind = rebuild(cause, decode, causes=causes - 1)
         if is_named is True:
-            error.__cause__ = inner
+            error.__cause__ = behind
         else:
-            error.__context__ = inner
+            error.__context__ = behind
     return error
 
 

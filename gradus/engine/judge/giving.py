@@ -19,11 +19,16 @@ REMEDY = (
 )
 
 
+HANDED_OUT: set[str] = set()
+"""The modules that students were given with the assignment: they have the same classes."""
+
+
 def kind_of(value: Any) -> str:
     """``iterator``, ``text`` or ``object``; empty for what is not given."""
     if type(value) is io.StringIO:
         return "text"
-    if isinstance(value, types.SimpleNamespace) or type(value).__module__ == "__main__":
+    module = type(value).__module__
+    if isinstance(value, types.SimpleNamespace) or module in ("__main__", *HANDED_OUT):
         return "object"
     return "iterator" if isinstance(value, Iterator) else ""
 

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
 from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
+from gradus.engine.judge.inspection import let_libraries_ask
 from gradus.engine.judge.lending import Lender, Loans
 from gradus.engine.judge.namespace import (
     MainModule,
@@ -25,6 +26,7 @@ from gradus.engine.judge.namespace import (
     mirror_seeds,
     read_names,
 )
+from gradus.engine.judge.pyplot import Pyplot
 from gradus.engine.judge.sharing import SharedFolders, deals_with_files
 from gradus.engine.judge.sources import let_inspect_find
 from gradus.engine.judge.student import Student
@@ -88,6 +90,8 @@ class Play:
         self._current: list[Student] = []
         mirror_seeds(self._current)
         let_inspect_find(self._replay)
+        let_libraries_ask()
+        self._pyplot = Pyplot(self._current)
         sys.modules["__main__"] = MainModule(self._namespace)
 
     def play(self, on_step: Callable[[dict[str, Any]], None]) -> dict[str, bytes]:
@@ -175,6 +179,8 @@ class Play:
         if self._folders is not None:
             student.share(self._folders)
         seconds = min(self._plan["cell_seconds"], max(0.1, end - time.monotonic()))
+        with contextlib.suppress(WireError):
+            self._pyplot.begin(step["source"])
         outcome = run_test_cell(
             step["source"], step["name"], self._namespace, student, seconds=seconds + 2
         )

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradus.engine.judge import errors_of_students
+from gradus.engine.judge import errors_of_students, waiting
 from gradus.engine.judge.claims import (
     ARRAY_ATTRIBUTES,
     BUILTIN_KINDS,
@@ -356,6 +356,15 @@ def _getitem(self: StandIn, key: Any) -> Any:
     return student_of(self).operate("getitem", self, key)
 
 
+def _running(self: StandIn) -> Any:
+    """The one run of a coroutine, which the loop of a test drives step by step."""
+    runs = student_of(self).runs
+    number = number_of(self)
+    if number not in runs:
+        runs[number] = waiting.awaited(student_of(self), self)
+    return runs[number]
+
+
 def _unary(name: str) -> Callable[[StandIn], Any]:
     def operate(self: StandIn) -> Any:
         may_ask = _may_ask(self, None, name)
@@ -512,6 +521,20 @@ _ABILITIES: dict[str, dict[str, Any]] = {
     "neg": {f"__{name}__": _unary(name) for name in ("neg", "pos", "abs", "invert")},
     "lt": {f"__{name}__": _ordering(name) for name in ("lt", "le", "gt", "ge")},
     "hash": {},
+    "await": {
+        "__await__": lambda self: waiting.awaited(student_of(self), self),
+        "send": lambda self, value: _running(self).send(value),
+        "throw": lambda self, *error: _running(self).throw(*error),
+        "close": lambda self: _running(self).close(),
+    },
+    "aiter": {
+        "__aiter__": lambda self: student_of(self).operate("aiter", self),
+        "__anext__": lambda self: waiting.next_item(student_of(self), self),
+    },
+    "aenter": {
+        "__aenter__": lambda self: waiting.entered(student_of(self), self),
+        "__aexit__": lambda self, kind, error, trace: waiting.left(student_of(self), self, error),
+    },
 }
 CLASS_ABILITIES = frozenset({"len", "iter", "getitem", "contains"})  # an Enum's, say
 _CLASSES: dict[tuple[frozenset[str], str], type[StandIn]] = {}

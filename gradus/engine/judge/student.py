@@ -5,6 +5,7 @@ value, an exception of the student's, or a ``WireError``.
 """
 
 import importlib
+import inspect
 import socket
 import sys
 import time
@@ -53,6 +54,7 @@ class Student:
     classes : the classes that the running test cell is about, with their special methods (None:
         any); see ``proxies``.
     known_classes : the names of all classes that the author's notebook defines.
+    runs : for the number of a coroutine, what awaits it.
     clad : numbers of the objects of such classes that are plain data, with more to it.
     made : numbers of the objects that tests have made themselves, by calling such a class.
     twins : by its id, a function of the judge's that the student process has under a name as well,
@@ -78,6 +80,7 @@ class Student:
         self.classes: Mapping[str, frozenset[str] | None] = {}
         self.known_classes: frozenset[str] = frozenset()
         self.clad: set[int] = set()
+        self.runs: dict[int | None, Any] = {}
         self.made: set[int] = set()
         self._constructors: set[int] = set()
         self._folder: SharedFolder | None = None
@@ -405,7 +408,7 @@ class Student:
             if id(value) in self.twins:
                 return ["named", self.twins[id(value)][0]]
             if not isinstance(value, type):
-                return ["callback", *self._callback(value)]
+                return ["callback", *self._callback(value), *self._description(value)]
         kind = giving.kind_of(value)
         if kind == "text":
             return ["text", value.getvalue(), value.tell()]
@@ -413,8 +416,24 @@ class Student:
             return ["iterator", *self._callback(giving.taker(value))]
         if kind == "object" and not isinstance(value, type):
             number, _ = self._callback(giving.accessor(value))
-            return ["object", number, type(value).__name__]
+            module = type(value).__module__
+            return ["object", number, type(value).__name__, module.replace("__main__", "")]
         raise giving.refusal(value)
+
+    def _description(self, value: Callable[..., Any]) -> list[Any]:
+        """Documentation and parameters of the test's function; empty where they can't be told."""
+        doc = getattr(value, "__doc__", None)
+        try:
+            found = inspect.signature(value).parameters.values()
+            blobs: list[Any] = []
+            parameters = [
+                [each.name, int(each.kind), has_default := each.default is not each.empty,
+                 self._codec.encode(each.default, blobs) if has_default else None]
+                for each in found
+            ]  # fmt: skip
+        except (ValueError, TypeError, WireError, AuthorMistake):
+            return []
+        return [] if blobs else [doc if type(doc) is str else None, parameters]
 
     def _callback(self, value: Callable[..., Any]) -> tuple[int, str]:
         number = self._callback_numbers.get(id(value))

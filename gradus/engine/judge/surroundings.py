@@ -6,7 +6,9 @@ and with the answer comes what was printed.
 """
 
 import builtins
+import random
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +16,14 @@ from typing import Any
 from gradus.engine.wire import WireError
 
 Usual = tuple[Any, ...]
+
+PATCHED = (
+    (time, "sleep"),
+    (time, "time"),
+    *((random, name) for name in ("random", "randint", "randrange", "choice", "choices", "sample",
+                                  "shuffle", "uniform", "gauss")),
+)  # fmt: skip
+"""Functions that tests replace for a while, in a library of both processes."""
 
 
 class Surroundings:
@@ -36,7 +46,7 @@ class Surroundings:
         current = _current()
         if all(one is other for one, other in zip(current, self._usual, strict=True)):
             return None
-        _, _, stdin, read, write, warn = (
+        _, _, stdin, read, write, warn, *others = (
             one is not other for one, other in zip(current, self._usual, strict=True)
         )
         found: dict[str, Callable[..., Any]] = {}
@@ -48,6 +58,9 @@ class Surroundings:
             found["print"] = _write
         if warn:
             found["warn"] = _warn
+        for (module, name), is_replaced in zip(PATCHED, others, strict=True):
+            if is_replaced:
+                found[f"{module.__name__}:{name}"] = getattr(module, name)
         return found
 
     def repeat(self, printed: list[Any]) -> None:
@@ -68,7 +81,8 @@ class Surroundings:
 
 def _current() -> Usual:
     show = warnings._showwarnmsg_impl  # type: ignore[attr-defined]  # replaced to record them
-    return sys.stdout, sys.stderr, sys.stdin, builtins.input, builtins.print, show
+    patched = (getattr(module, name) for module, name in PATCHED)
+    return sys.stdout, sys.stderr, sys.stdin, builtins.input, builtins.print, show, *patched
 
 
 def _read(prompt: str = "") -> str:

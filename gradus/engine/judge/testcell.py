@@ -1,7 +1,9 @@
 """Running one test cell in the judge."""
 
 import ast
+import asyncio
 import contextlib
+import inspect
 import io
 import linecache
 import math
@@ -126,8 +128,19 @@ def run_test_cell(
 def _execute(code: tuple[CodeType, CodeType | None], namespace: Namespace) -> Any:
     """Run the cell; the value of its last expression."""
     statements, last = code
-    exec(statements, namespace, namespace)
-    return None if last is None else eval(last, namespace, namespace)
+    if not any(each and each.co_flags & inspect.CO_COROUTINE for each in code):
+        exec(statements, namespace, namespace)
+        return None if last is None else eval(last, namespace, namespace)
+    return asyncio.run(_execute_in_loop(code, namespace))
+
+
+async def _execute_in_loop(code: tuple[CodeType, CodeType | None], namespace: Namespace) -> Any:
+    value = None
+    for each in filter(None, code):
+        value = eval(each, namespace, namespace)
+        if each.co_flags & inspect.CO_COROUTINE:
+            value = await value
+    return None if code[1] is None else value
 
 
 def _as_points(value: Any) -> float | None:

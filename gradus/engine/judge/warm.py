@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from gradus import checks
+from gradus.engine.judge.giving import HANDED_OUT
 from gradus.engine.judge.memory import Memory
 from gradus.engine.wire import Channel
 from gradus.engine.wire.nursery import Nursery
@@ -146,6 +147,7 @@ def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> 
     # Apart from the working folder, where student code may write: the author's modules alone.
     modules = {name: content for name, content in given.items() if name.endswith(".py")}
     _put_files(folder / "modules", modules)
+    HANDED_OUT.update(name[: -len(".py")].replace("/", ".") for name in modules)
     sys.path.insert(0, str(folder / "modules"))
     tempfile.tempdir = str(folder / "temporary")
 

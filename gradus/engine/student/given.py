@@ -1,5 +1,6 @@
 """What a test gives to student code that is no plain data: its iterators, files and objects."""
 
+import importlib
 import io
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,9 +25,17 @@ def text_file(content: str, position: int) -> io.StringIO:
 class GivenObject:
     """An object of a class that the test defines: public attributes, read and set over there."""
 
-    def __init__(self, access: Callable[..., Any], title: str) -> None:
+    def __init__(self, access: Callable[..., Any], title: str, module: str = "") -> None:
         object.__setattr__(self, "_access", access)
         object.__setattr__(self, "_title", title)
+        object.__setattr__(self, "_module", module)
+
+    @property
+    def __class__(self) -> Any:
+        """The class of that name in a module which was given with the assignment, if it is one."""
+        module = object.__getattribute__(self, "_module")
+        kind = getattr(importlib.import_module(module), self._title, None) if module else None
+        return kind if isinstance(kind, type) else GivenObject
 
     def __getattr__(self, name: str) -> Any:
         return object.__getattribute__(self, "_access")("get", name)

@@ -5,13 +5,16 @@ description of what can be done with it, and asks for one operation at a time.
 """
 
 import copy
+import dataclasses
 import inspect
 import operator
 import types
+import typing
 from collections.abc import Callable
 from typing import Any
 
 from gradus.checks.drawing import read_drawing
+from gradus.engine.student import waiting
 from gradus.engine.wire.codec import plain_value
 
 MOST_OBJECTS = 100_000
@@ -46,12 +49,33 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "round": round,
     "type": type,
     "plain": plain_value,
+    "pyplot": lambda name, args, kwargs: _pyplot(name)(*args, **kwargs),
+    "inspect": lambda name, value, args, kwargs: INSPECTIONS[name](value, *args, **kwargs),
+    "start": waiting.start,
+    "step": waiting.step,
+    "outcome": waiting.outcome,
+    "aiter": aiter,
+    "anext": waiting.next_item,
+    "aenter": lambda manager: manager.__aenter__(),
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "isinstance": isinstance,
     "issubclass": issubclass,
     "drawing": read_drawing,
 }  # fmt: skip
+
+INSPECTIONS: dict[str, Callable[..., Any]] = {
+    "asdict": dataclasses.asdict,
+    "astuple": dataclasses.astuple,
+    "fields": dataclasses.fields,
+    "is_dataclass": dataclasses.is_dataclass,
+    "replace": dataclasses.replace,
+    "iscoroutinefunction": inspect.iscoroutinefunction,
+    "isasyncgenfunction": inspect.isasyncgenfunction,
+    "isasyncgen": inspect.isasyncgen,
+    "get_type_hints": typing.get_type_hints,
+}
+"""What looks into an object: see ``judge.inspection``."""
 
 CAPABILITIES = {
     "call": "call", "len": "len", "iter": "iter", "next": "next", "getitem": "getitem",
@@ -61,11 +85,18 @@ CAPABILITIES = {
               "mod rmod pow rpow and rand or ror xor rxor",
     "neg": "neg pos abs invert",
     "lt": "lt le gt ge",
+    "await": "await", "aiter": "aiter anext", "aenter": "aenter",
 }  # fmt: skip
 """For each ability of a stand-in the special methods of which a class has at least one."""
 
 _METHODS = {name: tuple(f"__{each}__" for each in methods.split())
             for name, methods in CAPABILITIES.items()}  # fmt: skip
+
+
+def _pyplot(name: str) -> Any:
+    import matplotlib.pyplot
+
+    return getattr(matplotlib.pyplot, name)
 
 
 class Objects:

@@ -5,6 +5,7 @@ while student code runs it may call back a function that the judge passed in.
 """
 
 import contextlib
+import inspect
 import os
 import random
 import signal
@@ -29,6 +30,7 @@ from gradus.engine.wire.folders import Listing
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
 MOST_CAUSES = 3  # of an exception
+MOST_MEMBERS = 20  # of a group of exceptions
 
 
 class Service:
@@ -165,10 +167,15 @@ class Service:
             return value
         if kind == "text":
             return given.text_file(*rest)
-        number, name = rest
+        number, name, *more = rest
         if number not in self._callbacks:
             stub = self._stub(number, name)
-            make = {"iterator": given.iterate, "object": lambda each: given.GivenObject(each, name)}
+            if kind == "callback" and more:
+                self._described(stub, *more, [])
+            make = {
+                "iterator": given.iterate,
+                "object": lambda each: given.GivenObject(each, name, *more),
+            }
             self._callbacks[number] = make[kind](stub) if kind in make else stub
         return self._callbacks[number]
 
@@ -191,6 +198,18 @@ class Service:
                 self._open_callbacks -= 1
 
         function.__name__ = function.__qualname__ = name
+        return function
+
+    def _described(self, function: Any, doc: Any, parameters: list[Any], blobs: list[Any]) -> Any:
+        """The stub with the documentation and the signature that the test's function has."""
+        function.__doc__ = doc
+        decoded = [
+            inspect.Parameter(name, inspect._ParameterKind(kind),
+                              default=self._codec.decode(default, blobs) if has else inspect._empty)
+            for name, kind, has, default in parameters
+        ]  # fmt: skip
+        with contextlib.suppress(ValueError):
+            function.__signature__ = inspect.Signature(decoded)
         return function
 
     def _wait_for_callback(self, given: list[Any]) -> Any:
@@ -288,6 +307,8 @@ class Service:
             result = np.asarray(*values)
         elif name == "enter":
             result = values[0].__enter__()
+        elif name == "aexit":
+            result = _leave_asynchronously(*values)
         elif name == "exit":
             result = _leave(*values)
         else:
@@ -373,7 +394,13 @@ def _details(
         _details(cause, encode, causes=causes - 1) if cause is not None and causes else None,
         is_named,
         number,
+        [_details(each, encode, causes=causes - 1) for each in _members(error)] if causes else [],
     ]
+
+
+def _members(error: BaseException) -> list[BaseException]:
+    """The exceptions of a group."""
+    return list(error.exceptions)[:MOST_MEMBERS] if isinstance(error, BaseExceptionGroup) else []
 
 
 def _attributes(error: BaseException) -> dict[str, Any]:
@@ -408,6 +435,11 @@ def _leave(manager: Any, name: str = "", message: str = "") -> Any:
         return manager.__exit__(None, None, None)
     error = _exception(name, message)
     return manager.__exit__(type(error), error, None)
+
+
+def _leave_asynchronously(manager: Any, name: str = "", message: str = "") -> Any:
+    error = _exception(name, message) if name else None
+    return manager.__aexit__(None if error is None else type(error), error, None)
 
 
 def _exception(name: str, message: str) -> Exception:

@@ -13,15 +13,25 @@ from typing import Any
 def surrounded(functions: dict[str, Callable[..., Any]]) -> Iterator[None]:
     """Have ``input``, ``print`` and ``sys.stdin`` be the test's while student code runs."""
     saved = builtins.input, builtins.print, sys.stdin
+    patched = [
+        (sys.modules[title.partition(":")[0]], title.partition(":")[2], function)
+        for title, function in functions.items()
+        if ":" in title
+    ]
+    originals = [(module, name, getattr(module, name)) for module, name, _ in patched]
     try:
         builtins.input = functions.get("input", saved[0])
         builtins.print = functions.get("print", saved[1])
         if "stdin" in functions:
             sys.stdin = _Lines(functions["stdin"])
+        for module, name, function in patched:
+            setattr(module, name, function)
         with _passed_on(functions["warn"]) if "warn" in functions else contextlib.nullcontext():
             yield
     finally:
         builtins.input, builtins.print, sys.stdin = saved
+        for module, name, function in originals:
+            setattr(module, name, function)
 
 
 @contextlib.contextmanager

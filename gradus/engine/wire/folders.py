@@ -9,6 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from gradus.engine.wire.errors import WireError
@@ -26,7 +27,7 @@ Places = Mapping[str, str]
 """The beginning of names ("" for the working folder) to the folder that such names are in."""
 
 
-# ``io.open``, since a test may have put another ``open`` in place.
+# Through ``Path``, since a test may have put another ``open`` in place.
 
 
 class Difference(NamedTuple):
@@ -69,8 +70,8 @@ class Listing:
         files, contents, room = [], [], LARGEST_FILES
         for name, status in found.items():
             if status is not FOLDER and self.known.get(name) != status and status[0] <= room:
-                with contextlib.suppress(OSError), open(self.path_of(name), "rb") as file:
-                    contents.append(file.read(room))
+                with contextlib.suppress(OSError):
+                    contents.append(Path(self.path_of(name)).read_bytes())
                     files.append(name)
                     room -= len(contents[-1])
         removed = [name for name in self.known if name not in found]
@@ -100,8 +101,7 @@ class Listing:
             path = self.path_of(name)
             with contextlib.suppress(OSError):
                 os.makedirs(os.path.dirname(path), exist_ok=True)
-                with open(path, "wb") as file:
-                    file.write(content)
+                Path(path).write_bytes(content)
         found = self.look()  # of which only what was told of is known to the other side
         for name in removed:
             self.known.pop(name, None)
@@ -137,8 +137,7 @@ class Listing:
         key = status.st_size, status.st_mtime_ns, status.st_ino
         old, digest = self._digests.get(entry.path, (None, 0))
         if old != key and status.st_size <= LARGEST_DIGESTED:
-            with open(entry.path, "rb") as file:
-                digest = hash(file.read())
+            digest = hash(Path(entry.path).read_bytes())
         # The clock of files ticks slowly: a new file may change once more at the same date.
         if time.time_ns() - status.st_mtime_ns > SETTLED_NS:
             self._digests[entry.path] = key, digest
