@@ -11,7 +11,7 @@ import types
 import typing
 from typing import Any
 
-from gradus.engine.judge import proxies
+from gradus.engine.judge.handles import number_of, student_of
 
 ASKED: tuple[tuple[types.ModuleType, str], ...] = (
     (dataclasses, "asdict"),
@@ -36,8 +36,8 @@ def let_libraries_ask() -> None:
 def _asking(name: str, original: Any) -> Any:
     @functools.wraps(original)
     def function(value: Any, *args: Any, **kwargs: Any) -> Any:
-        if proxies.number_of(value) is None:
+        if number_of(value) is None:
             return original(value, *args, **kwargs)
-        return proxies.student_of(value).operate("inspect", name, value, args, kwargs)
+        return student_of(value).operate("inspect", name, value, args, kwargs)
 
     return function

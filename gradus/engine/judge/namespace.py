@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gradus.engine.judge import proxies
 from gradus.engine.judge.carryover import names_read_in_functions
 from gradus.engine.judge.cells import names_in, parse_or_none
+from gradus.engine.judge.handles import number_of
+from gradus.engine.judge.kinds import Type
 from gradus.engine.judge.locked import declared_global, locked_names, names_behind
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.troubles import AuthorMistake
@@ -163,7 +164,7 @@ class Namespace(dict):  # type: ignore[type-arg]
             super().pop(name, None)
         self._epoch = -1
         for name, value in list(self.items()):
-            if proxies.number_of(value) is not None:
+            if number_of(value) is not None:
                 super().__delitem__(name)
 
     def snapshot(self) -> tuple[Any, ...]:
@@ -213,7 +214,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         if name in self._trusted.locked:
             return self._make(name)
         if name == "type" and name not in self._trusted.bound:
-            return proxies.Type
+            return Type
         if hasattr(builtins, name) and name not in self._trusted.bound:
             raise KeyError(name)
         imported, found = self._import(name)
@@ -235,9 +236,7 @@ class Namespace(dict):  # type: ignore[type-arg]
 
     def __setitem__(self, name: str, value: Any) -> None:
         # A test that replaces a function of the student's means the student's globals.
-        is_patch = name in self._trusted.bound and (
-            proxies.number_of(value) is not None or callable(value)
-        )
+        is_patch = name in self._trusted.bound and (number_of(value) is not None or callable(value))
         if (is_patch or name in self._removed) and self._student is not None:
             self._removed.discard(name)
             with contextlib.suppress(WireError):
@@ -267,9 +266,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         if self._epoch != student.epoch:
             # Data may have changed in place; a stand-in stands for its object whatever it does.
             self._fetched = {
-                key: value
-                for key, value in self._fetched.items()
-                if proxies.number_of(value) is not None
+                key: value for key, value in self._fetched.items() if number_of(value) is not None
             }
             self._epoch = student.epoch
         if name not in self._fetched:

@@ -8,8 +8,8 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
-from gradus.engine.judge import proxies
 from gradus.engine.judge.cells import sketch
+from gradus.engine.judge.handles import number_of
 
 Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -19,7 +19,7 @@ def let_inspect_find(sources: Sequence[str]) -> None:
     find = inspect.findsource
 
     def findsource(each: Any) -> tuple[Sequence[str], int]:
-        if proxies.number_of(each) is None:
+        if number_of(each) is None:
             return find(each)
         name = str(getattr(each, "__qualname__", "")).replace(".<locals>", "")
         for source in reversed(sources):

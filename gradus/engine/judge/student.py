@@ -4,31 +4,23 @@ Every answer is checked for its form before it is used: whatever the student pro
 value, an exception of the student's, or a ``WireError``.
 """
 
-import importlib
-import inspect
 import socket
-import sys
-import time
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-
-from gradus.engine.judge import errors_of_students, giving, proxies
+from gradus.engine.judge import errors_of_students, proxies
 from gradus.engine.judge.conversation import Conversation
+from gradus.engine.judge.exports import Exports
+from gradus.engine.judge.handles import number_of
+from gradus.engine.judge.libraries import own_module
 from gradus.engine.judge.outputs import read_result
 from gradus.engine.judge.sharing import SharedFolder, SharedFolders
 from gradus.engine.judge.surroundings import Surroundings
-from gradus.engine.judge.timelimit import is_limited, time_limit
-from gradus.engine.judge.troubles import AuthorMistake, StudentDied, StudentTimeout
+from gradus.engine.judge.troubles import StudentTimeout
 from gradus.engine.wire import Codec, WireError
-from gradus.engine.wire.changes import change_in_place, changes, fingerprints, same_objects
+from gradus.engine.wire.changes import change_in_place, same_objects
 
-PUBLIC_LIBRARIES = frozenset(
-    {"numpy", "scipy", "pandas", "matplotlib", "sklearn", *sys.stdlib_module_names}
-)
 UNCHANGING = frozenset(
     {"len", "bool", "int", "float", "complex", "index", "array", "repr", "str", "format", "dir",
      "hash", "eq", "ne", "lt", "le", "gt", "ge", "isinstance", "issubclass", "contains", "neg",
@@ -50,6 +42,7 @@ class Student:
 
     Attributes
     ----------
+    codec : of values on the wire.
     epoch : counts the requests that may have changed the student's objects.
     classes : the classes that the running test cell is about, with their special methods (None:
         any); see ``proxies``.
@@ -64,16 +57,14 @@ class Student:
     def __init__(
         self, wire: socket.socket, lifeline: socket.socket, *, keeps_masks: bool = True
     ) -> None:
-        self._conversation = Conversation(wire, lifeline, self._serve_callback)
-        self._codec = Codec(
-            self._export, self._resolve, keeps_masks=keeps_masks, choose=self._choose
+        self._exports = Exports(self)
+        self._conversation = Conversation(wire, lifeline, self._exports.answer)
+        self.codec = Codec(
+            self._exports.describe, self._resolve, keeps_masks=keeps_masks, choose=self._choose
         )
-        self._callbacks: list[Callable[..., Any]] = []
-        self._callback_numbers: dict[int, int] = {}
         self._stand_ins: dict[int, Any] = {}
         self._numbers: dict[tuple[int, int], Any] = {}
         self._arrays: dict[int, Any] = {}
-        self._mistake: AuthorMistake | None = None
         self.twins: dict[int, tuple[str, Any]] = {}
         self.surroundings = Surroundings()
         self.derived: set[int] = set()
@@ -159,7 +150,7 @@ class Student:
         if answer[0] == "absent":
             raise NameError(f"name {name!r} is not defined", name=name)
         value = self._value(answer, blobs)
-        number = proxies.number_of(value)
+        number = number_of(value)
         if number is not None and name in self.classes:
             self._constructors.add(number)
         return value
@@ -173,7 +164,7 @@ class Student:
     def bind(self, name: str, value: Any) -> None:
         self.epoch += 1
         out: list[Any] = []
-        self._ask(["bind", name, self._codec.encode(value, out)], out)
+        self._ask(["bind", name, self.codec.encode(value, out)], out)
 
     def unbind(self, name: str) -> None:
         self.epoch += 1
@@ -186,8 +177,8 @@ class Student:
         body = [
             "call",
             number,
-            [self._codec.encode(each, out) for each in args],
-            [[key, self._codec.encode(each, out)] for key, each in kwargs.items()],
+            [self.codec.encode(each, out) for each in args],
+            [[key, self.codec.encode(each, out)] for key, each in kwargs.items()],
         ]
         given = [*args, *kwargs.values()]
         repeated = same_objects(given)
@@ -210,7 +201,7 @@ class Student:
             together = cases[start : start + MOST_TOGETHER]
             self.epoch += 1
             out: list[Any] = []
-            bodies = [[self._codec.encode(each, out) for each in args] for args in together]
+            bodies = [[self.codec.encode(each, out) for each in args] for args in together]
             answer, blobs = self._ask(["calls", number, bodies], out)
             if answer[0] == "refused":  # too much for one answer
                 yield from (partial(self.call, number, args, {}) for args in together)
@@ -230,7 +221,7 @@ class Student:
         if answer[0] == "argument" and len(answer) == 3:
             return self._one_of(given, answer[1])
         result = self._value(answer, blobs)
-        made = proxies.number_of(result)
+        made = number_of(result)
         if made is not None and number in self._constructors:
             self.made.add(made)
         return result
@@ -240,7 +231,7 @@ class Student:
         if name not in UNCHANGING:
             self.epoch += 1
         out: list[Any] = []
-        body = ["operate", name, [self._codec.encode(each, out) for each in operands]]
+        body = ["operate", name, [self.codec.encode(each, out) for each in operands]]
         return self._value(*self._ask(body, out))
 
     def begin_test(self, classes: Mapping[str, frozenset[str] | None]) -> None:
@@ -258,14 +249,14 @@ class Student:
 
         Otherwise it could be orthogonal when it is looked at, and something else when multiplied.
         """
-        number = proxies.number_of(value) or 0
+        number = number_of(value) or 0
         if number not in self._arrays:
             self._arrays[number] = self.operate("array", value)
         return self._arrays[number]
 
     def number(self, value: Any, name: str) -> Any:
         """What an object says of itself as a number or an array: the same until it may change."""
-        key = (proxies.number_of(value) or 0, self.epoch)
+        key = (number_of(value) or 0, self.epoch)
         if key not in self._numbers:
             self._numbers = {each: old for each, old in self._numbers.items() if each[1] == key[1]}
             self._numbers[key] = self.operate(name, value)
@@ -276,7 +267,7 @@ class Student:
         self.epoch += 1
         answer, blobs = self._ask(["next", number])
         if answer[0] == "end":
-            raise StopIteration(*(self._codec.decode(each, blobs) for each in answer[1:2]))
+            raise StopIteration(*(self.codec.decode(each, blobs) for each in answer[1:2]))
         return self._value(answer, blobs)
 
     def signature(self, number: int) -> list[list[Any]]:
@@ -289,13 +280,13 @@ class Student:
         for each in answer[1] if type(answer[1]) is list else []:
             if type(each) is not list or len(each) != 4 or type(each[1]) is not int:
                 raise WireError("a malformed signature")
-            parameters.append([str(each[0]), *each[1:3], self._codec.decode(each[3], blobs)])
+            parameters.append([str(each[0]), *each[1:3], self.codec.decode(each[3], blobs)])
         return parameters
 
     def seed(self, library: str, value: Any) -> None:
         """Seed the global random state of ``numpy`` or ``random`` in the student process."""
         out: list[Any] = []
-        self._ask(["seed", library, self._codec.encode(value, out)], out)
+        self._ask(["seed", library, self.codec.encode(value, out)], out)
 
     def collect(self) -> dict[str, bytes]:
         """The files that student code wrote or changed, relative path to content."""
@@ -321,15 +312,15 @@ class Student:
             answer = self._ask_within(functions, message, blobs or [])
         if folder is not None:
             folder.fetch()
-        if self._mistake is not None:
-            mistake, self._mistake = self._mistake, None
+        if self._exports.mistake is not None:
+            mistake, self._exports.mistake = self._exports.mistake, None
             raise mistake
         return answer
 
     def _ask_within(
         self, functions: dict[str, Any], message: list[Any], blobs: list[Any]
     ) -> tuple[Any, Any]:
-        bodies = [[name, self._codec.encode(each, [])] for name, each in functions.items()]
+        bodies = [[name, self.codec.encode(each, [])] for name, each in functions.items()]
         answer, found = self._conversation.ask(["within", bodies, message], blobs)
         if answer[0] in ("refused", "raised"):
             return answer, found
@@ -341,42 +332,13 @@ class Student:
         self.surroundings.repeat(printed)
         return inner, found
 
-    def _serve_callback(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
-        """Answer student code that calls a function of the judge's, in its cells too."""
-        if is_limited():
-            return self._called_back(message, blobs)
-        with time_limit(max(0.01, self.deadline - time.monotonic())):
-            return self._called_back(message, blobs)
-
-    def _called_back(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
-        number, positional, keywords = _callback_parts(message)
-        if not 0 <= number < len(self._callbacks):
-            raise WireError("a call of a function that was never passed")
-        args = [self._codec.decode(each, blobs) for each in positional]
-        kwargs = {str(key): self._codec.decode(each, blobs) for key, each in keywords}
-        given = [*args, *kwargs.values()]
-        before = fingerprints(given, self._codec)
-        out: list[Any] = []
-        try:
-            result = self._callbacks[number](*args, **kwargs)
-            body = self._codec.encode(result, out)
-            return ["returned", body, changes(given, before, self._codec, out)], out
-        except AuthorMistake as error:
-            self._mistake = error
-            return ["failed", "RuntimeError", str(error)], []
-        except Exception as error:  # the test's own function failed: student code sees the error
-            number = errors_of_students.number_of(error)
-            return ["failed", _builtin_name(error), str(error)[:2000], number], []
-
     # -- values -----------------------------------------------------------------------------------
 
     def _value(self, answer: list[Any], blobs: list[Any]) -> Any:
         if answer[0] == "value" and len(answer) > 1:
-            return self._codec.decode(answer[1], blobs)
+            return self.codec.decode(answer[1], blobs)
         if answer[0] == "raised" and len(answer) > 1:
-            raise errors_of_students.rebuild(
-                answer[1], lambda body: self._codec.decode(body, blobs)
-            )
+            raise errors_of_students.rebuild(answer[1], lambda body: self.codec.decode(body, blobs))
         if answer[0] == "refused":
             raise WireError(str(answer[-1])[:1000])
         raise self._conversation.give_up("an answer that fits no question")
@@ -390,58 +352,7 @@ class Student:
         for item in changed if type(changed) is list else []:
             if type(item) is not list or len(item) != 2:
                 raise WireError("a malformed change of an argument")
-            change_in_place(self._one_of(given, item[0]), self._codec.decode(item[1], blobs))
-
-    def _export(self, value: Any) -> list[Any]:
-        """How an object of the judge's is sent: never itself, at most a way to call it."""
-        number = proxies.number_of(value)
-        if number is not None:
-            if proxies.student_of(value) is not self:
-                raise StudentDied
-            return ["yours", number]
-        if isinstance(value, types.ModuleType):
-            return ["import", value.__name__, ""]
-        if callable(value):
-            where = _public_name(value)
-            if where is not None:
-                return ["import", *where]
-            if id(value) in self.twins:
-                return ["named", self.twins[id(value)][0]]
-            if not isinstance(value, type):
-                return ["callback", *self._callback(value), *self._description(value)]
-        kind = giving.kind_of(value)
-        if kind == "text":
-            return ["text", value.getvalue(), value.tell()]
-        if kind == "iterator":
-            return ["iterator", *self._callback(giving.taker(value))]
-        if kind == "object" and not isinstance(value, type):
-            number, _ = self._callback(giving.accessor(value))
-            module = type(value).__module__
-            return ["object", number, type(value).__name__, module.replace("__main__", "")]
-        raise giving.refusal(value)
-
-    def _description(self, value: Callable[..., Any]) -> list[Any]:
-        """Documentation and parameters of the test's function; empty where they can't be told."""
-        doc = getattr(value, "__doc__", None)
-        try:
-            found = inspect.signature(value).parameters.values()
-            blobs: list[Any] = []
-            parameters = [
-                [each.name, int(each.kind), has_default := each.default is not each.empty,
-                 self._codec.encode(each.default, blobs) if has_default else None]
-                for each in found
-            ]  # fmt: skip
-        except (ValueError, TypeError, WireError, AuthorMistake):
-            return []
-        return [] if blobs else [doc if type(doc) is str else None, parameters]
-
-    def _callback(self, value: Callable[..., Any]) -> tuple[int, str]:
-        number = self._callback_numbers.get(id(value))
-        if number is None:
-            number = len(self._callbacks)
-            self._callbacks.append(value)
-            self._callback_numbers[id(value)] = number
-        return number, str(getattr(value, "__name__", "function"))
+            change_in_place(self._one_of(given, item[0]), self.codec.decode(item[1], blobs))
 
     def _choose(self, plain: Any, description: list[Any]) -> Any:
         """An object that is plain data and more: itself where its class is one of the author's."""
@@ -456,7 +367,7 @@ class Student:
         if type(number) is not int or number < 1:
             raise WireError("an object without a number")
         if kind == "module":
-            return _own_module(*rest)
+            return own_module(*rest)
         if kind not in ("class", "object"):
             raise WireError("an object of no known kind")
         # The same object is the same stand-in, so that `is` means what it says.
@@ -464,48 +375,6 @@ class Student:
             make = proxies.class_stand_in if kind == "class" else proxies.stand_in
             self._stand_ins[number] = make(self, number, *rest)
         return self._stand_ins[number]
-
-
-def _callback_parts(message: list[Any]) -> tuple[int, list[Any], list[Any]]:
-    if len(message) == 4:
-        _, number, positional, keywords = message
-        has_lists = type(number) is int and type(positional) is list and type(keywords) is list
-        if has_lists and all(type(each) is list and len(each) == 2 for each in keywords):
-            return number, positional, keywords
-    raise WireError("a malformed call of a function")
-
-
-def _builtin_name(error: Exception) -> str:
-    """The name of the exception's class, or of the nearest base that everybody knows."""
-    return next(each.__name__ for each in type(error).__mro__ if each.__module__ == "builtins")
-
-
-def _public_name(value: Any) -> tuple[str, str] | None:
-    """Module and name under which everybody can import a function or class; None if nowhere."""
-    if isinstance(value, np.ufunc):
-        return ("numpy", value.__name__) if getattr(np, value.__name__, None) is value else None
-    module = getattr(value, "__module__", None) or ""
-    name = getattr(value, "__qualname__", "")
-    if module.partition(".")[0] not in PUBLIC_LIBRARIES or module == "__main__":
-        return None
-    found: Any = sys.modules.get(module)
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return (module, name) if found is value else None
-
-
-def _own_module(name: Any) -> types.ModuleType:
-    """The judge's own import of a module that the student's name leads to.
-
-    Only what is loaded already, or one of the great libraries: importing is running code, and the
-    student side chooses the name.
-    """
-    if type(name) is str and name.partition(".")[0] in PUBLIC_LIBRARIES:
-        if name in sys.modules:
-            return sys.modules[name]
-        if name in ("numpy", "scipy", "pandas", "matplotlib", "sklearn"):
-            return importlib.import_module(name)
-    raise WireError(f"a module that tests can't use: {str(name)[:80]!r}")
 
 
 def _is_safe_path(name: Any) -> bool:

@@ -11,7 +11,6 @@ import random
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Sequence
 from types import FrameType
 from typing import Any
@@ -20,8 +19,14 @@ import numpy as np
 
 from gradus.engine.student import given
 from gradus.engine.student.cladding import is_clad
+from gradus.engine.student.exceptions import (
+    details_of,
+    exception_named,
+    leave,
+    leave_asynchronously,
+)
 from gradus.engine.student.files import listing, put_files
-from gradus.engine.student.objects import OPERATIONS, Objects, describe, lineage, signature
+from gradus.engine.student.objects import OPERATIONS, Objects, describe, signature
 from gradus.engine.student.shell import StudentShell, as_text
 from gradus.engine.student.surroundings import surrounded
 from gradus.engine.wire import Channel, Codec, Hangup, WireError
@@ -29,8 +34,6 @@ from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, finger
 from gradus.engine.wire.folders import Listing
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
-MOST_CAUSES = 3  # of an exception
-MOST_MEMBERS = 20  # of a group of exceptions
 
 
 class Service:
@@ -89,7 +92,7 @@ class Service:
                 self._is_busy = False
             except KeyboardInterrupt:
                 self._is_busy = False
-                answer, out = ["raised", _details(KeyboardInterrupt())], []
+                answer, out = ["raised", details_of(KeyboardInterrupt())], []
             self._send(answer, out)
 
     def _send(self, answer: list[Any], out: list[Any]) -> None:
@@ -137,11 +140,11 @@ class Service:
             number = len(self._errors)
             self._errors.append(error)
         encode = lambda value: self._codec.encode(value, out)  # noqa: E731
-        return ["raised", _details(error, encode, number=number)]
+        return ["raised", details_of(error, encode, number=number)]
 
     def _again(self, name: str, message: str, number: int | None = None) -> BaseException:
         """The exception that a function of the judge's ended with: the student's own, or a copy."""
-        return _exception(name, message) if number is None else self._errors[number]
+        return exception_named(name, message) if number is None else self._errors[number]
 
     # -- values -----------------------------------------------------------------------------------
 
@@ -225,7 +228,7 @@ class Service:
             try:
                 answer, out = self._answer(message, blobs)
             except KeyboardInterrupt as error:  # the student's own: at a real one all ends
-                answer, out = ["raised", _details(error)], []
+                answer, out = ["raised", details_of(error)], []
             self._send(answer, out)
 
     # -- verbs ------------------------------------------------------------------------------------
@@ -308,9 +311,9 @@ class Service:
         elif name == "enter":
             result = values[0].__enter__()
         elif name == "aexit":
-            result = _leave_asynchronously(*values)
+            result = leave_asynchronously(*values)
         elif name == "exit":
-            result = _leave(*values)
+            result = leave(*values)
         else:
             result = OPERATIONS[name](*values)
         return ["value", self._codec.encode(result, out)]
@@ -370,82 +373,3 @@ class Service:
             names.append(name)
             out.append(content)
         return ["files", names]
-
-
-def _details(
-    error: BaseException,
-    encode: Any = None,
-    *,
-    causes: int = MOST_CAUSES,
-    number: int | None = None,
-) -> list[Any]:
-    """What the judge is told of an exception: see ``judge.errors_of_students.rebuild``."""
-    kind = type(error)
-    cause, is_named = error.__cause__, True
-    if cause is None and not error.__suppress_context__:
-        cause, is_named = error.__context__, False
-    return [
-        kind.__name__,
-        _attempt(lambda: str(error)[:20_000], ""),
-        lineage(kind),
-        _attempt(lambda: "".join(traceback.format_exception(error))[-20_000:], ""),
-        _attempt(lambda: encode(_arguments(error)), None),
-        _attempt(lambda: encode(_attributes(error)) if _attributes(error) else None, None),
-        _details(cause, encode, causes=causes - 1) if cause is not None and causes else None,
-        is_named,
-        number,
-        [_details(each, encode, causes=causes - 1) for each in _members(error)] if causes else [],
-    ]
-
-
-def _members(error: BaseException) -> list[BaseException]:
-    """The exceptions of a group."""
-    return list(error.exceptions)[:MOST_MEMBERS] if isinstance(error, BaseExceptionGroup) else []
-
-
-def _attributes(error: BaseException) -> dict[str, Any]:
-    """What a test may read off an exception: its own attributes, and its class's where plain."""
-    kinds = [each for each in type(error).__mro__[::-1] if each.__module__ == "__main__"]
-    of_classes = {
-        name: value
-        for kind in kinds
-        for name, value in vars(kind).items()
-        if not name.startswith("_") and type(value) in (int, float, str, bool, tuple)
-    }
-    return of_classes | dict(vars(error))
-
-
-def _arguments(error: BaseException) -> tuple[Any, ...]:
-    if isinstance(error, OSError) and error.filename is not None and len(error.args) == 2:
-        return (*error.args, error.filename)
-    return tuple(error.args)
-
-
-def _attempt(read: Any, default: Any) -> Any:
-    """What can be read off an exception whose every method may be the student's."""
-    try:
-        return read()
-    except Exception:  # it may raise anything
-        return default
-
-
-def _leave(manager: Any, name: str = "", message: str = "") -> Any:
-    """Leave a context manager, with an exception of that name if there is one."""
-    if not name:
-        return manager.__exit__(None, None, None)
-    error = _exception(name, message)
-    return manager.__exit__(type(error), error, None)
-
-
-def _leave_asynchronously(manager: Any, name: str = "", message: str = "") -> Any:
-    error = _exception(name, message) if name else None
-    return manager.__aexit__(None if error is None else type(error), error, None)
-
-
-def _exception(name: str, message: str) -> Exception:
-    import builtins
-
-    kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        return kind(message)
-    return RuntimeError(f"{name}: {message}")

@@ -1,0 +1,88 @@
+"""Exceptions between the processes: what the judge is told of one, and one made of its words."""
+
+import traceback
+from typing import Any
+
+from gradus.engine.student.objects import lineage
+
+MOST_CAUSES = 3  # of an exception
+MOST_MEMBERS = 20  # of a group of exceptions
+
+
+def details_of(
+    error: BaseException,
+    encode: Any = None,
+    *,
+    causes: int = MOST_CAUSES,
+    number: int | None = None,
+) -> list[Any]:
+    """What the judge is told of an exception: see ``judge.errors_of_students.rebuild``."""
+    kind = type(error)
+    cause, is_named = error.__cause__, True
+    if cause is None and not error.__suppress_context__:
+        cause, is_named = error.__context__, False
+    return [
+        kind.__name__,
+        _attempt(lambda: str(error)[:20_000], ""),
+        lineage(kind),
+        _attempt(lambda: "".join(traceback.format_exception(error))[-20_000:], ""),
+        _attempt(lambda: encode(_arguments(error)), None),
+        _attempt(lambda: encode(_attributes(error)) if _attributes(error) else None, None),
+        details_of(cause, encode, causes=causes - 1) if cause is not None and causes else None,
+        is_named,
+        number,
+        [details_of(each, encode, causes=causes - 1) for each in _members(error)] if causes else [],
+    ]
+
+
+def _members(error: BaseException) -> list[BaseException]:
+    """The exceptions of a group."""
+    return list(error.exceptions)[:MOST_MEMBERS] if isinstance(error, BaseExceptionGroup) else []
+
+
+def _attributes(error: BaseException) -> dict[str, Any]:
+    """What a test may read off an exception: its own attributes, and its class's where plain."""
+    kinds = [each for each in type(error).__mro__[::-1] if each.__module__ == "__main__"]
+    of_classes = {
+        name: value
+        for kind in kinds
+        for name, value in vars(kind).items()
+        if not name.startswith("_") and type(value) in (int, float, str, bool, tuple)
+    }
+    return of_classes | dict(vars(error))
+
+
+def _arguments(error: BaseException) -> tuple[Any, ...]:
+    if isinstance(error, OSError) and error.filename is not None and len(error.args) == 2:
+        return (*error.args, error.filename)
+    return tuple(error.args)
+
+
+def _attempt(read: Any, default: Any) -> Any:
+    """What can be read off an exception whose every method may be the student's."""
+    try:
+        return read()
+    except Exception:  # it may raise anything
+        return default
+
+
+def leave(manager: Any, name: str = "", message: str = "") -> Any:
+    """Leave a context manager, with an exception of that name if there is one."""
+    if not name:
+        return manager.__exit__(None, None, None)
+    error = exception_named(name, message)
+    return manager.__exit__(type(error), error, None)
+
+
+def leave_asynchronously(manager: Any, name: str = "", message: str = "") -> Any:
+    error = exception_named(name, message) if name else None
+    return manager.__aexit__(None if error is None else type(error), error, None)
+
+
+def exception_named(name: str, message: str) -> Exception:
+    import builtins
+
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        return kind(message)
+    return RuntimeError(f"{name}: {message}")
