@@ -40,14 +40,14 @@ ENDED_TOO_OFTEN = (
 )
 
 _CELL_FILE = re.compile(r"\((?:<[^>]*>|[\w./-]*\.py), line (\d+)\)")
-UNFIT = "a value that can't be handed to the tests"  # a WireError, in words for students
+UNTESTABLE = "something that no test can look at"  # a WireError, in words for students
 LONGEST = 500  # characters of an exception's message
 
 
 def stopped(name: str, message: str) -> str:
     """What an exception of the student's says: ``ValueError: no root. ...``."""
     message = _CELL_FILE.sub(r"(line \1)", message.strip())[:LONGEST]
-    name = UNFIT if name == "WireError" else name
+    name = UNTESTABLE if name == "WireError" else name
     words = f"{name}: {message}" if message else f"{name}."
     remedy = REMEDIES.get(name)
     if remedy is None:

@@ -8,11 +8,10 @@ from typing import Any
 from gradus.course import Cell, Role, exercise_titles
 from gradus.engine.discretion import known_error
 from gradus.engine.plan import Plan, Step, hidden_lines
-from gradus.engine.remedies import ended_python, graded_with, stopped, too_slow
+from gradus.engine.remedies import UNTESTABLE, ended_python, graded_with, stopped, too_slow
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
-UNTESTABLE = "gave something that no test can look at"
 HIDDEN_FAILED = "A hidden test did not pass."
 MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
 
@@ -204,7 +203,7 @@ def _failure_message(
         if error == "AssertionError" and not outcome.get("is_students"):
             return f"{HIDDEN_FAILED} {outcome.get('plain_message', '')}".strip()
         if error == "WireError":
-            return f"In a hidden test your code {UNTESTABLE}."
+            return f"In a hidden test your code gave {UNTESTABLE}."
         if outcome.get("is_students"):
             return f"In a hidden test your code stopped with {known_error(error)}."
         return HIDDEN_FAILED
@@ -212,7 +211,7 @@ def _failure_message(
         statement = outcome.get("statement", "")
         return message or f"This does not hold: `{statement}`"
     if error == "WireError":
-        return f"Your code {UNTESTABLE}{': ' if message else ''}{message}."
+        return f"Your code gave {UNTESTABLE}{': ' if message else ''}{message}."
     if outcome.get("is_students"):
         return f"Your code stopped with {stopped(error, message)}"
     return f"The test stopped with {error}: {message}"
