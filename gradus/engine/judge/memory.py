@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradus import checks
+from gradus.engine.wire.codec import UNCHANGEABLE
 
-SCALARS = frozenset({type(None), bool, int, float, complex, str, bytes})
 CONTAINERS = frozenset({tuple, list, dict, set, frozenset})
 DEEPEST = 6
 WORTH_SECONDS = 40e-6
@@ -126,7 +126,7 @@ class Memory:
 
 def _is_plain(value: Any, depth: int) -> bool:
     kind = type(value)
-    if kind in SCALARS:
+    if kind in UNCHANGEABLE:
         return True
     if kind is np.ndarray:
         return not value.dtype.hasobject

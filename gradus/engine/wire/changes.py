@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from gradus.engine.wire.codec import Codec
+from gradus.engine.wire.codec import UNCHANGEABLE, Codec
 from gradus.engine.wire.errors import WireError
 
 MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator, array.array)
 STATES = (random.Random, np.random.RandomState)
-UNCHANGEABLE = frozenset({type(None), bool, int, float, complex, str, bytes})
 NUMERIC = "biufc"
 
 

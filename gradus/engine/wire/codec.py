@@ -31,7 +31,10 @@ MOST_TABLES = 5000  # in one message: each costs a hundred times its bytes
 MOST_FIELDS = 256
 MOST_RECORDS = 1000
 
-PLAIN = (type(None), bool, int, float, str, bytes)
+PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+"""The types of what stands for itself."""
+UNCHANGEABLE = PLAIN | {complex}
+"""The types of plain data that hold nothing which could change."""
 
 
 class Codec:
