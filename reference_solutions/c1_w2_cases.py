@@ -158,7 +158,7 @@ def dependent(*, seed: int, scale: float = 1.0) -> list[np.ndarray]:
 
 def systems(
     matrices: list[np.ndarray], *, seed: int, consistent: bool = True
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """A right-hand side b for every matrix A that allows the kind asked for.
 
     Consistent: b = A x for an x of small integers. Inconsistent: A x plus a vector of length
@@ -166,15 +166,17 @@ def systems(
     The products of A x never cancel each other but for rounding: no right-hand side is all noise.
     """
     rng = checks.generator(seed)
+    found = []
     for A in matrices:
         b = A @ _integers(rng, A.shape[1], largest=5)
         while A.any() and np.abs(b).max() < 1e-6 * np.abs(A).max():
             b = A @ _integers(rng, A.shape[1], largest=5)
         if consistent:
-            yield A, b
+            found.append((A, b))
         elif rank(A) < len(A):
             left = np.linalg.svd(np.asarray(A, dtype=float))[0][:, rank(A)]
-            yield A, b + left * (np.abs(A).max() or 1.0)
+            found.append((A, b + left * (np.abs(A).max() or 1.0)))
+    return found
 
 
 def triangular(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:

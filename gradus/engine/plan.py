@@ -10,6 +10,7 @@ from typing import Any
 
 from gradus.course import AssignmentNotebook, Cell, Notebook, Role
 
+UNWRITTEN = "raise NotImplementedError"  # what nbgrader puts in place of a solution
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
@@ -138,7 +139,14 @@ def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
             binds = step.authored.source if step.authored is not None else None
             exercise = exercises.get(cell.grade_id) if cell.grade_id else None
             steps.append(
-                {"kind": "run", "source": cell.source, "binds": binds, "exercise": exercise}
+                {
+                    "kind": "run",
+                    "source": cell.source,
+                    "binds": binds,
+                    "exercise": exercise,
+                    "is_written": UNWRITTEN not in cell.source
+                    or cell.source != given.get(cell.grade_id),
+                }
             )
         numbers.append(number)
     return steps, numbers

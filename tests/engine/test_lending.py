@@ -67,6 +67,25 @@ def test_the_graded_notebook_says_what_was_lent(sit_lendable):
 
 
 @pytest.mark.parametrize(
+    ("answer", "processes"),
+    [
+        pytest.param(RIGHT, 2, id="written"),
+        pytest.param("def sixfold(x):\n    return 5 * double(x)", 2, id="wrong"),
+        pytest.param("def six(x):\n    return 3 * double(x)", 1, id="misspelt"),
+        pytest.param("# YOUR CODE HERE\nraise NotImplementedError()", 1, id="unwritten"),
+    ],
+)
+def test_a_test_that_a_loan_can_not_help_is_not_run_again(
+    sit_lendable, engine, monkeypatch, answer, processes
+):
+    sent = []
+    send = engine._send_student
+    monkeypatch.setattr(engine, "_send_student", lambda *given: sent.append(given) or send(*given))
+    sit_lendable(answers={"double": WRONG["double"], "sixfold": answer})
+    assert processes == len(sent)
+
+
+@pytest.mark.parametrize(
     ("cells", "answers", "lent"),
     [
         (CELLS, None, ()),

@@ -8,11 +8,14 @@ running it whole would do twice what its calls do to the student's globals, coun
 
 import ast
 import functools
+import re
 import symtable
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gradus.engine.judge.cells import LONGEST_SKETCH, MOST_CELLS, parse_cell, parse_or_none, sketch
+
+STAR = re.compile(r"import[\s\\]*\*")
 
 
 def names_used(sources: Iterable[str]) -> frozenset[str]:
@@ -22,14 +25,22 @@ def names_used(sources: Iterable[str]) -> frozenset[str]:
 
 @functools.lru_cache(MOST_CELLS)
 def _names_used_in(source: str) -> frozenset[str]:
-    if len(source) > LONGEST_SKETCH:
-        return frozenset()
-    try:
-        table = symtable.symtable(source, "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    table = _symbols(source)
+    if table is None:
         return frozenset()
     own = {each.get_name() for each in table.get_symbols() if each.is_assigned()}
     return frozenset(_globals_read(table) - own | _changed_in_place(source))
+
+
+@functools.lru_cache(MOST_CELLS)
+def _symbols(source: str) -> symtable.SymbolTable | None:
+    """The names of a student's cell, if it is plain Python of a usual length."""
+    if len(source) > LONGEST_SKETCH:
+        return None
+    try:
+        return symtable.symtable(source, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 @functools.lru_cache(MOST_CELLS)
@@ -76,19 +87,39 @@ def is_imported(source: str, played: Sequence[str]) -> bool:
     if None in wanted.values() or "*" in wanted:
         return False
     for name, statement in wanted.items():
-        last = next(
-            (each for each in map(_bindings, reversed(played)) if {name, "*"} & each.keys()), {}
-        )
+        cells = (_bindings(each) for each in reversed(played) if _may_bind(name, each))
+        last = next((each for each in cells if {name, "*"} & each.keys()), {})
         if last.get(name) != statement:
             return False
     return True
+
+
+def _may_bind(name: str, cell: str) -> bool:
+    """Whether it is worth a look at the tree of a cell, which takes long to walk."""
+    if STAR.search(cell):
+        return True
+    if name not in cell:
+        return False
+    bound = _bound_symbols(cell)
+    return bound is None or name in bound
+
+
+@functools.lru_cache(MOST_CELLS)
+def _bound_symbols(cell: str) -> frozenset[str] | None:
+    table = _symbols(cell)
+    if table is None:
+        return None
+    symbols = table.get_symbols()
+    return frozenset(
+        each.get_name() for each in symbols if each.is_assigned() or each.is_imported()
+    )
 
 
 @functools.lru_cache(MOST_CELLS)
 def _bindings(cell: str) -> dict[str, str | None]:
     """For each name that a cell binds or deletes, the import that does; None for anything else."""
     found: dict[str, str | None] = {}
-    for statement in getattr(parse_or_none(cell), "body", ()):
+    for statement in getattr(sketch(cell), "body", ()):
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
         for name in _bound(statement) | _deleted(statement):
             found[name] = ast.unparse(statement) if is_import and name not in found else None

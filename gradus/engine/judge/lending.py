@@ -98,9 +98,15 @@ class Lender:
         if not is_full:
             self._lost.add(step["exercise"])
 
-    def loans_for(self, step: dict[str, Any]) -> Loans | None:
-        """What to lend for a test cell; None where that would change nothing."""
-        if not self.may_lend:
+    def loans_for(self, step: dict[str, Any], *, missing: str = "") -> Loans | None:
+        """What to lend for a test cell; None where that would change nothing.
+
+        Parameters
+        ----------
+        missing : the name for want of which the test ended; what the exercise itself is to define
+            is never lent.
+        """
+        if not self.may_lend or not self._is_written(step, missing):
             return None
         over = {each for each in self._lost if each < step["exercise"] and not self._tests[each]}
         names = {name for name, owner in self._owners.items() if owner in over}
@@ -111,13 +117,20 @@ class Lender:
         lendable = {name: each for name, each in functions.items() if self._is_lendable(each)}
         return Loans(lendable) if lendable else None
 
+    def _is_written(self, step: dict[str, Any], missing: str) -> bool:
+        """Whether the student has done the exercise, as far as can be seen."""
+        answers = self._answers_to(step)
+        own = {name for each in answers for name in _binds(each["binds"] or "")}
+        return missing not in own and any(each["is_written"] for each in answers)
+
     def answers_to(self, step: dict[str, Any]) -> list[str]:
         """The student's cells for the exercise of a test cell."""
-        return [
-            each["source"]
-            for each in self._plan["steps"]
-            if each["kind"] == "run" and each["exercise"] == step["exercise"]
-        ]
+        return [each["source"] for each in self._answers_to(step)]
+
+    def _answers_to(self, step: dict[str, Any]) -> list[dict[str, Any]]:
+        steps = self._plan["steps"]
+        exercise = step["exercise"]
+        return [each for each in steps if each["kind"] == "run" and each["exercise"] == exercise]
 
     def cells_for(self, step: dict[str, Any], loans: Loans, played: list[str]) -> list[str]:
         """The cells to replay for a test cell: those that its names and its answers build on.

@@ -98,6 +98,7 @@ class Play:
         """Play all steps, handing over each result; the files that student code left."""
         for step in self._plan["steps"]:
             on_step(self._step(step))
+        self._student().names()
         files: dict[str, bytes] = {}
         if self._current and not self._current[0].is_dead and self._current[0].has_new_files:
             try:
@@ -197,7 +198,7 @@ class Play:
         own : the outcome with the student's own functions.
         before : a snapshot of the namespace, as it was when the test cell began.
         """
-        loans = self._lender.loans_for(step)
+        loans = self._lender.loans_for(step, missing=own.missing)
         now = time.monotonic()
         if loans is None or now >= self._end:
             return own
