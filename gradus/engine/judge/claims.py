@@ -68,7 +68,9 @@ def own_class(name: str) -> type | None:
     found: Any = sys.modules.get(module)
     for part in qualname.split("."):
         found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
+    # Not what a module of the library has merely imported: a program to run, say.
+    is_own = isinstance(found, type) and f"{found.__module__}:{found.__qualname__}" == name
+    return found if is_own else None
 
 
 def is_table(kind: type) -> bool:

@@ -86,7 +86,8 @@ def _own_class(name: str) -> type[Exception] | None:
     found: Any = sys.modules.get(module)
     for part in qualname.split("."):
         found = getattr(found, part, None)
-    is_plain = isinstance(found, type) and issubclass(found, Exception)
+    is_own = isinstance(found, type) and f"{found.__module__}:{found.__qualname__}" == name
+    is_plain = is_own and issubclass(found, Exception)
     return found if is_plain and not issubclass(found, StopIteration | SkipTest) else None
 
 
