@@ -324,7 +324,8 @@ def assert_resamples(
 
     Scores are the numbers 0..n - 1 of the rows, and rows below ``positives`` (half of all) have
     y = 1. All rows come equally often (false alarms: 1e-9), and every resample has some row twice:
-    for n = 22, one in 3e8 has not. That all have as many positives happens less often still.
+    for n = 22, one in 3e8 has not. That all have as many positives, or that two resamples are the
+    same, happens less often still.
     """
     assert len(resamples) == reps, f"{len(resamples)} resamples"
     for y, score in resamples:
@@ -334,6 +335,7 @@ def assert_resamples(
     checks.drawn_from(rows, scipy.stats.randint(0, n))
     assert all(len(np.unique(row)) < n for row in rows), "drawn without replacement"
     assert len({int(y.sum()) for y, _ in resamples}) > 1, "always as many positives"
+    assert len(np.unique(rows, axis=0)) == reps, "a resample was measured twice"
 
 
 # Drawings -----------------------------------------------------------------------------------------
