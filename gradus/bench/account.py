@@ -48,6 +48,7 @@ def contest_object(contest: Contest) -> dict[str, Any]:
                 "exercise": each.exercise,
                 "gradus": each.ours,
                 "nbgrader": each.theirs,
+                "lent": list(each.lent),
             }
             for each in contest.disagreements
         ]
@@ -147,6 +148,7 @@ def _agreement(contest: Contest) -> list[str]:
     return [
         f"{each.student} ({each.kind}), {each.exercise}: "
         f"{each.ours} points from Gradus, {each.theirs} from nbgrader"
+        + (f" (Gradus lent {', '.join(each.lent)})" if each.lent else "")
         for each in contest.disagreements
     ]
 

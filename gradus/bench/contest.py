@@ -18,6 +18,7 @@ from gradus.bench.peers import PeerError, peers_python
 from gradus.bench.performance import Absence, Performance, perform
 from gradus.bench.scores import (
     Disagreement,
+    Loans,
     Scores,
     disagreements,
     read_scores,
@@ -100,14 +101,14 @@ def hold_contest(
         venue = build_venue(course, name, students=students, folder=hall.room("gradus"))
         built()
         contenders: dict[str, Performance | Absence] = dict.fromkeys(PEERS, NOT_ASKED)
-        contenders["gradus"], ours = hall.gradus(venue)
+        contenders["gradus"], ours, loans = hall.gradus(venue)
         contenders["floor"], passed = hall.floor(venue)
         differences = None
         notes = _notes_on_scores(venue, ours, passed)
         if "nbgrader" in peers:
             contenders["nbgrader"], theirs = hall.nbgrader(venue)
             if theirs is not None:
-                differences = disagreements(ours, theirs, venue.cohort[:SAMPLE])
+                differences = disagreements(ours, theirs, venue.cohort[:SAMPLE], loans)
         if "otter" in peers:
             contenders["otter"], totals = hall.otter(venue)
             notes += _notes_on_otter(venue, totals)
@@ -138,7 +139,7 @@ class _Hall:
         room.mkdir()
         return room
 
-    def gradus(self, venue: Venue) -> tuple[Performance, Scores]:
+    def gradus(self, venue: Venue) -> tuple[Performance, Scores, Loans]:
         run = self._run_ours("sealed_run", "Gradus", venue, dict(os.environ))
         failed = run.result["failed"]
         if late := run.result["verdicts"].get("timeout"):
@@ -147,7 +148,8 @@ class _Hall:
         performance = perform(
             [run], students=students, sample=students, at_once=self._jobs, failed=failed
         )
-        return performance, read_scores(venue.course, venue.assignment.name)
+        scores = read_scores(venue.course, venue.assignment.name)
+        return performance, scores, run.result["loans"]
 
     def floor(self, venue: Venue) -> tuple[Performance, dict[str, int]]:
         variables = environment(venue.course.root, Path(sys.prefix)) | SINGLE_THREADED

@@ -1,11 +1,15 @@
 """The scores in a gradebook, and where two gradebooks differ."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from gradus.bench.specimens import Kind, Specimen
 from gradus.course import Course
+
+Loans = Mapping[str, Mapping[str, Sequence[str]]]
+"""By student and "notebook/cell": the functions of earlier exercises that Gradus lent for it."""
 
 Scores = dict[str, dict[str, float | None]]
 """By student and "notebook/cell": the automatic points, None for what a person grades."""
@@ -24,13 +28,17 @@ _SCORES = sa.text("""
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One graded cell of one student to which two graders give different points."""
+    """One graded cell of one student to which two graders give different points.
+
+    ``lent`` are the functions that Gradus lent there: to nbgrader an early mistake counts twice.
+    """
 
     student: str
     kind: str
     exercise: str
     ours: float | None
     theirs: float | None
+    lent: tuple[str, ...] = ()
 
 
 def read_scores(course: Course, assignment: str) -> Scores:
@@ -48,7 +56,7 @@ def read_scores(course: Course, assignment: str) -> Scores:
 
 
 def disagreements(
-    ours: Scores, theirs: Scores, cohort: tuple[Specimen, ...]
+    ours: Scores, theirs: Scores, cohort: tuple[Specimen, ...], loans: Loans | None = None
 ) -> tuple[Disagreement, ...]:
     """Where two graders differ on readable submissions of the cohort.
 
@@ -62,7 +70,12 @@ def disagreements(
         for exercise in sorted(one.keys() | other.keys()):
             points = one.get(exercise), other.get(exercise)
             if points[0] != points[1]:
-                found.append(Disagreement(specimen.student, specimen.kind.value, exercise, *points))
+                lent = (loans or {}).get(specimen.student, {}).get(exercise, ())
+                found.append(
+                    Disagreement(
+                        specimen.student, specimen.kind.value, exercise, *points, tuple(lent)
+                    )
+                )
     return tuple(found)
 
 

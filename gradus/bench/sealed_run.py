@@ -28,7 +28,16 @@ def main() -> None:
             for exercise in outcome.graded.exercises
         )
         failed = {each.student: each.reason for each in outcomes if each.graded is None}
-        line.tell("done", verdicts=verdicts, failed=failed)
+        loans = {
+            outcome.student: {
+                f"{each.notebook}/{each.name}": each.lent
+                for each in outcome.graded.exercises
+                if each.lent
+            }
+            for outcome in outcomes
+            if outcome.graded
+        }
+        line.tell("done", verdicts=verdicts, failed=failed, loans=loans)
         line.wait()
 
 

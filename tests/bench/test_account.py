@@ -92,6 +92,8 @@ def test_agreement_and_disagreement_are_told(shown):
     differs = Disagreement("student-00002", "wrong", "ps1/test", 1.0, 0.0)
     text = shown(replace(CONTEST, disagreements=(differs,)))
     assert "student-00002 (wrong), ps1/test: 1.0 points from Gradus, 0.0 from nbgrader" in text
+    lent = replace(differs, lent=("solve", "rank"))
+    assert "(Gradus lent solve, rank)" in shown(replace(CONTEST, disagreements=(lent,)))
 
 
 def test_nothing_is_said_of_agreement_when_nbgrader_did_not_compete(shown):

@@ -22,6 +22,13 @@ def test_other_points_are_told_with_both_numbers():
     assert (expected,) == disagreements(ours, theirs, COHORT)
 
 
+def test_what_was_lent_is_told_with_it():
+    ours, theirs = {"two": {"algebra/test": 1.0}}, {"two": {"algebra/test": 0.0}}
+    loans = {"two": {"algebra/test": ["solve"]}, "one": {"algebra/test": ["other"]}}
+    (found,) = disagreements(ours, theirs, COHORT, loans)
+    assert ("solve",) == found.lent
+
+
 def test_no_score_is_a_disagreement_too():
     assert 1 == len(disagreements({"one": {"algebra/test": 3.0}}, {}, COHORT))
 
