@@ -14,6 +14,7 @@ from gradus.course.catalogue import CatalogueEntry
 from gradus.course.course import Course, open_course
 from gradus.course.errors import AuthorError, CourseError, SubmissionError
 from gradus.course.notebook import Cell, Notebook, Role, parse_notebook
+from gradus.course.printable import printable
 from gradus.course.submission import Submission, read_submission
 from gradus.course.titles import exercise_titles
 
@@ -32,5 +33,6 @@ __all__ = [
     "exercise_titles",
     "open_course",
     "parse_notebook",
+    "printable",
     "read_submission",
 ]

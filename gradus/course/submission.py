@@ -6,6 +6,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from gradus.course.printable import printable
+
 LARGEST_FILE = 50 * 2**20  # bytes
 MOST_FILES = 1000
 LARGEST_SUBMISSION = 200 * 2**20  # bytes
@@ -60,7 +62,8 @@ def read_submission(student: str, folder: Path) -> Submission:
         if content is not None and total + len(content) > LARGEST_SUBMISSION:
             content, problem = None, "the submission is too large"
         if content is None:
-            notes.append(f"{relative} was left out: {problem}")
+            name = printable(relative).replace("\n", " ")
+            notes.append(f"{name} was left out: {problem}")
             continue
         if len(notebooks) + len(files) >= MOST_FILES:
             notes.append(f"only the first {MOST_FILES} files were read")

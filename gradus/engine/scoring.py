@@ -5,7 +5,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from gradus.course import Cell, Role, exercise_titles
+from gradus.course import Cell, Role, exercise_titles, printable
 from gradus.engine.discretion import known_error
 from gradus.engine.plan import Plan, Step, hidden_lines
 from gradus.engine.remedies import UNTESTABLE, ended_python, graded_with, stopped, too_slow
@@ -125,7 +125,7 @@ def _score_test(
     else:
         verdict, message = _explain(hidden, outcome, ended, checks, trouble, verdict, cell_seconds)
     lent = tuple(outcome.get("lent") or ())
-    message = f"{message} {graded_with(lent)}".strip()
+    message = printable(f"{message} {graded_with(lent)}".strip())
     return Exercise(
         name=cell.grade_id or "",
         notebook=plan.notebook.name,
@@ -135,7 +135,7 @@ def _score_test(
         verdict=verdict,
         message=message,
         checks=checks,
-        detail=_detail(outcome),
+        detail=printable(_detail(outcome)),
         seconds=float(result.get("seconds", 0.0)),
         lent=lent,
     )
