@@ -193,9 +193,12 @@ def triangular(*, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
 def with_zero_on_diagonal(
     systems: list[tuple[np.ndarray, np.ndarray]],
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The triangular systems with a zero on the diagonal, in every position in turn."""
+    """The triangular systems with a zero on the diagonal, in every position in turn.
+
+    With the zero in the first position, the right-hand side is zero: the first equation is 0 = 0.
+    """
     return [
-        (U - np.diag(U.diagonal() * (np.arange(len(U)) == position)), c)
+        (U - np.diag(U.diagonal() * (np.arange(len(U)) == position)), c * (position > 0))
         for U, c in systems
         for position in range(len(U))
     ]

@@ -201,6 +201,16 @@ def test_inverse_solve_and_determinant_agree_on_what_is_singular(single):
         assert np.allclose(np.ones(len(A)), A @ reference.solve(A, np.ones(len(A))), atol=1e-7)
 
 
+def test_a_zero_on_the_diagonal_is_refused_in_every_position_even_as_zero_equals_zero():
+    broken = cases.with_zero_on_diagonal(cases.triangular(seed=3))
+    assert any(U[0, 0] == 0 and not c.any() for U, c in broken)
+    assert any(U[-1, -1] == 0 and c.any() for U, c in broken)
+    for U, c in broken:
+        assert 1 == np.sum(np.diag(U) == 0)
+        with pytest.raises(ValueError):
+            reference.back_substitute(U, c)
+
+
 @theory
 @given(squares(), st.data())
 def test_back_substitution_solves_triangular_systems(single, data):
