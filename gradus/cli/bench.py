@@ -3,11 +3,13 @@
 import json
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import click
+
+from gradus.cli import options
+from gradus.cli.progress import Stages
 
 CUSTOMARY = "C1_W2"
 """The assignment to measure with where the course has it: one of middling size."""
@@ -28,12 +30,7 @@ TERMINATED = 128 + signal.SIGTERM
     metavar="A",
     help=f"The assignment to grade.  [default: {CUSTOMARY}, else the first]",
 )
-@click.option(
-    "--course-dir",
-    default=".",
-    metavar="DIR",
-    help="The course folder; nothing in it is changed.  [default: this folder]",
-)
+@options.course_dir
 @click.option(
     "--peers",
     default="nbgrader,otter",
@@ -41,23 +38,18 @@ TERMINATED = 128 + signal.SIGTERM
     show_default=True,
     help="Whom to compare with; an empty list for nobody.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many submissions to grade at a time.  [default: one per processor]",
-)
+@options.jobs
 @click.option(
     "--growth",
     is_flag=True,
     help="Grade 10, 100, 1000 and 5000 submissions of a tiny assignment instead (of A "
     "when --assignment is given), and say how time and memory grow.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@options.as_json
 def bench(
     students: int | None,
     assignment: str | None,
-    course_dir: str,
+    course_dir: Path,
     peers: str,
     jobs: int | None,
     growth: bool,
@@ -92,21 +84,19 @@ def bench(
 
     Otter is installed into .venv-peers beside this Python environment when it is first needed.
     """
-    from gradus.course import CourseError, open_course
+    from gradus.course import CourseError
     from gradus.engine import PlatformError, cores
 
     # An ordinary exit, so that no contender is left running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         chosen = _peers(peers)
-        course = None if growth and assignment is None else open_course(course_dir)
-        options = {"jobs": jobs or cores()}
-        with _Stages() as stages:
+        with Stages() as stages:
+            measured = {"stage": stages, "jobs": jobs or cores()}
             if growth:
-                result: Any = _growth(course, assignment, students, stage=stages, **options)
+                result = _growth(course_dir, assignment, students, **measured)
             else:
-                name = assignment or _customary(course)
-                result = _contest(course, name, students, chosen, stage=stages, **options)
+                result = _contest(course_dir, assignment, students, chosen, **measured)
     except (CourseError, PlatformError) as error:
         click.echo(f"gradus bench: {' '.join(str(error).split())}", err=True)
         sys.exit(NOT_MEASURED)
@@ -124,6 +114,21 @@ def _peers(text: str) -> tuple[str, ...]:
     return names
 
 
+def _contest(
+    course_dir: Path,
+    name: str | None,
+    students: int | None,
+    peers: tuple[str, ...],
+    **options: Any,
+) -> Any:
+    from gradus.bench.contest import hold_contest
+    from gradus.course import open_course
+
+    course = open_course(course_dir)
+    name = name or _customary(course)
+    return hold_contest(course, name, students=students or STUDENTS, peers=peers, **options)
+
+
 def _customary(course: Any) -> str:
     from gradus.course import CourseError
 
@@ -133,24 +138,15 @@ def _customary(course: Any) -> str:
     return CUSTOMARY if CUSTOMARY in names else names[0]
 
 
-def _contest(
-    course: Any, name: str, students: int | None, peers: tuple[str, ...], **options: Any
-) -> Any:
-    from gradus.bench.contest import hold_contest
-
-    return hold_contest(course, name, students=students or STUDENTS, peers=peers, **options)
-
-
-def _growth(course: Any, name: str | None, students: int | None, **options: Any) -> Any:
+def _growth(course_dir: Path, name: str | None, students: int | None, **options: Any) -> Any:
     from gradus.bench.growth import measure_growth, sizes_up_to
-    from gradus.course import CourseError
+    from gradus.course import CourseError, open_course
 
+    chosen = {"course": open_course(course_dir), "name": name} if name else {}
     sizes = sizes_up_to(students or MOST_STUDENTS)
     if len(sizes) < 2:
         raise CourseError(f"{students} students are too few to see growth: give more than 10")
-    if course is None:
-        return measure_growth(sizes, **options)
-    return measure_growth(sizes, course=course, name=name, **options)
+    return measure_growth(sizes, **chosen, **options)
 
 
 def _print(result: Any, *, as_json: bool) -> None:
@@ -166,30 +162,3 @@ def _print(result: Any, *, as_json: bool) -> None:
         return
     show: Any = account.show_growth if is_growth else account.show_contest
     show(result, Console(highlight=False))
-
-
-class _Stages:
-    """Progress bars on standard error, if that is a terminal: one line for each stage."""
-
-    def __init__(self) -> None:
-        self._bars: AbstractContextManager[Any] = nullcontext()
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
-
-            columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-            self._bars = Progress(*columns, console=Console(stderr=True), refresh_per_second=2)
-
-    def __enter__(self) -> "_Stages":
-        self._bars.__enter__()
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        self._bars.__exit__(*exception)
-
-    def __call__(self, name: str, steps: int) -> Callable[[], None]:
-        bars: Any = self._bars
-        if isinstance(bars, nullcontext):
-            return lambda: None
-        task = bars.add_task(name, total=steps)
-        return lambda: bars.advance(task)

@@ -2,10 +2,12 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradus.cli import options
 from gradus.course import AuthorError, Course, CourseError, open_course
 
 if TYPE_CHECKING:
@@ -15,11 +17,9 @@ NOT_SHOWN = 2  # exit status
 
 
 @click.command(epilog="Exit status: 0 shown, 2 the course can't be read.")
-@click.option(
-    "--course-dir", default=".", metavar="DIR", help="The course folder.  [default: this folder]"
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-def course(course_dir: str, as_json: bool) -> None:
+@options.course_dir
+@options.as_json
+def course(course_dir: Path, as_json: bool) -> None:
     """Show the courses, assignments, points and learning outcomes of course.toml.
 
     Points are read from the source notebooks. An outcome without exercises is marked, and so is an

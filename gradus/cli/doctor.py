@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradus.cli import options
+
 if TYPE_CHECKING:
     from gradus.doctor import Diagnosis
 
@@ -15,14 +17,8 @@ STYLES = {"ok": "green", "warning": "yellow", "failed": "bold red"}
 
 
 @click.command(epilog="Exit status: 0 grading is safe here, 1 it is not.")
-@click.option(
-    "--course-dir",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=Path("."),
-    metavar="DIR",
-    help="The course folder.  [default: this folder]",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@options.course_dir
+@options.as_json
 def doctor(course_dir: Path, as_json: bool) -> None:
     """Check this machine, and try to break out of the sandbox.
 
@@ -44,6 +40,8 @@ def doctor(course_dir: Path, as_json: bool) -> None:
     """
     from gradus.doctor import examine
 
+    if not course_dir.is_dir():
+        raise click.BadParameter(f"there is no folder {course_dir}", param_hint="--course-dir")
     diagnosis = examine(course_dir.resolve())
     if as_json:
         click.echo(json.dumps(diagnosis.as_object()))

@@ -5,11 +5,14 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from gradus.cli import options
+from gradus.cli.progress import Stages
 from gradus.course import Course, CourseError, open_course
 from gradus.course.errors import unknown
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from gradus.cohort.grader import Outcome
     from gradus.engine.isolation import Isolation
 
+INTERRUPTED = "interrupted: what was graded is in place, the same command grades the rest"
 UNSAFE = "without a sandbox: student code can read and change whatever you can (--unsafe)"
 NOT_STARTED = 2  # exit status: nothing was graded, standard error says why
 SOME_FAILED = 1  # exit status: at least one submission was not graded by a fault of ours
@@ -27,9 +31,7 @@ BY_SIGNAL = 128  # exit status: this and the number of the signal that interrupt
     epilog="Exit status: 0 all graded, 1 some failed, 2 nothing could be graded, 130 interrupted."
 )
 @click.argument("assignment")
-@click.option(
-    "--course-dir", default=".", metavar="DIR", help="The course folder.  [default: this folder]"
-)
+@options.course_dir
 @click.option(
     "--student",
     "students",
@@ -37,22 +39,13 @@ BY_SIGNAL = 128  # exit status: this and the number of the signal that interrupt
     metavar="NAME",
     help="Grade this student only; may be given more than once.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many submissions to grade at a time.  [default: one per processor]",
-)
+@options.jobs
 @click.option("--force", is_flag=True, help="Grade also what has not changed since last time.")
-@click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Grade without a sandbox, where none can be had. Every report will say so.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@options.unsafe
+@options.as_json
 def grade(
     assignment: str,
-    course_dir: str,
+    course_dir: Path,
     students: tuple[str, ...],
     jobs: int | None,
     force: bool,
@@ -82,31 +75,21 @@ def grade(
     the earlier functions which had failed, and for which the references stood in); failed, a list
     of student and reason; skipped, a list of students; seconds.
     """
-    from gradus.engine.isolation import Isolation
+    from gradus.engine import Isolation, PlatformError
 
     started = time.monotonic()
+    isolation = Isolation.NONE if unsafe else Isolation.SANDBOXED
     try:
         course = open_course(course_dir)
         course.require_assignment(assignment)
         chosen = _choose(course, assignment, students)
-        isolation = Isolation.NONE if unsafe else Isolation.SANDBOXED
         if unsafe:
-            click.echo(f"gradus grade: {UNSAFE}", err=True)
+            _say(UNSAFE)
         with _interruptible():
-            outcomes = (
-                _run(course, assignment, chosen, jobs=jobs, force=force, isolation=isolation)
-                if chosen
-                else []
-            )
-    except CourseError as error:
-        _refuse(error)
-    except KeyboardInterrupt as interruption:
-        click.echo(
-            "gradus grade: interrupted: what was graded is in place, the same command grades the "
-            "rest",
-            err=True,
-        )
-        sys.exit(BY_SIGNAL + interruption.args[0])
+            outcomes = _run(course, assignment, chosen, force, jobs=jobs, isolation=isolation)
+    except (CourseError, PlatformError) as error:
+        _say(" ".join(str(error).split()))
+        sys.exit(NOT_STARTED)
     seconds = time.monotonic() - started
     if as_json:
         click.echo(json.dumps(_as_object(assignment, outcomes, seconds, isolation)))
@@ -133,30 +116,20 @@ def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str
 
 
 def _run(
-    course: Course,
-    assignment: str,
-    students: list[str],
-    *,
-    jobs: int | None,
-    force: bool,
-    isolation: "Isolation",
+    course: Course, assignment: str, students: list[str], force: bool, **options: Any
 ) -> list["Outcome"]:
     from gradus.cohort.grader import CourseGrader
-    from gradus.engine import PlatformError
 
-    try:
-        with (
-            CourseGrader(course, jobs=jobs, isolation=isolation) as grader,
-            _Progress(assignment, len(students)) as progress,
-        ):
-            return grader.grade_many(assignment, students, force=force, on_outcome=progress)
-    except PlatformError as error:
-        _refuse(error)
+    if not students:
+        return []
+    with CourseGrader(course, **options) as grader, Stages(is_kept=False) as stages:
+        step = stages(f"Grading {assignment}", len(students))
+        return grader.grade_many(assignment, students, force=force, on_outcome=lambda _: step())
 
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Have Ctrl-C and a request to end raise ``KeyboardInterrupt`` with the signal's number.
+    """Have Ctrl-C and a request to end stop what is done in the block, and then this process.
 
     The next signal ends the process at once: whenever that is, no result is lost or half there.
     """
@@ -171,39 +144,16 @@ def _interruptible() -> Iterator[None]:
     before = {number: signal.signal(number, interrupt) for number in heeded}
     try:
         yield
+    except KeyboardInterrupt as interruption:
+        _say(INTERRUPTED)
+        sys.exit(BY_SIGNAL + interruption.args[0])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _refuse(error: Exception) -> NoReturn:
-    click.echo(f"gradus grade: {' '.join(str(error).split())}", err=True)
-    sys.exit(NOT_STARTED)
-
-
-class _Progress:
-    """A progress bar on standard error, if that is a terminal."""
-
-    def __init__(self, assignment: str, total: int) -> None:
-        self._bar: AbstractContextManager[Any] = nullcontext()
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-            columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task(f"Grading {assignment}", total=total)
-
-    def __enter__(self) -> "_Progress":
-        self._bar.__enter__()
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        self._bar.__exit__(*exception)
-
-    def __call__(self, outcome: "Outcome") -> None:
-        if not isinstance(self._bar, nullcontext):
-            self._bar.advance(self._task)
+def _say(words: str) -> None:
+    click.echo(f"gradus grade: {words}", err=True)
 
 
 def _as_object(

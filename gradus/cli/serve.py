@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from gradus.cli import options
 from gradus.course import CourseError, open_course
 from gradus.hub.accounts import demo_accounts
 from gradus.hub.configuration import proxy_command
@@ -22,12 +23,7 @@ BUILT_IN = Path(__file__).parent.parent / "hub" / "jupyterhub_config.py"
 
 
 @click.command()
-@click.option(
-    "--course-dir",
-    type=click.Path(path_type=Path),
-    default=Path("."),
-    help="The nbgrader course to serve.",
-)
+@options.course_dir
 @click.option("--host", default=DEFAULT_HOST, show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -41,11 +37,7 @@ BUILT_IN = Path(__file__).parent.parent / "hub" / "jupyterhub_config.py"
     type=click.Path(path_type=Path),
     help="Where accounts, homes, attempts and logs are kept (.gradus in the course).",
 )
-@click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Grade without a sandbox, where none can be had. Every report will say so.",
-)
+@options.unsafe
 def serve(course_dir: Path, host: str, port: int, state_dir: Path | None, unsafe: bool) -> None:
     """Serve a course through JupyterHub until Ctrl-C."""
     try:

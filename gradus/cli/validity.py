@@ -2,16 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradus.course import AuthorError, CourseError, open_course
+from gradus.cli import options
+from gradus.cli.progress import Stages
+from gradus.course import AuthorError, Course, CourseError, open_course
 
 if TYPE_CHECKING:
-    from gradus.validity.examination import Report, Trial
+    from gradus.validity.report import Report, Trial
 
 FOUND = 1  # exit status: an examination found something
 NOT_STARTED = 2  # exit status: nothing was examined, standard error says why
@@ -21,9 +22,7 @@ MOST_SHOWN = 12
 
 @click.command(epilog="Exit status: 0 nothing was found, 1 something was, 2 nothing was examined.")
 @click.argument("assignment", required=False)
-@click.option(
-    "--course-dir", default=".", metavar="DIR", help="The course folder.  [default: this folder]"
-)
+@options.course_dir
 @click.option(
     "--repeats",
     type=click.IntRange(min=0),
@@ -39,10 +38,10 @@ MOST_SHOWN = 12
     help="Of each exercise, beside those written by hand: a fixed sample.  [default: all]",
 )
 @click.option("--all", "show_all", is_flag=True, help="Show every survivor, not the first few.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@options.as_json
 def validity(
     assignment: str | None,
-    course_dir: str,
+    course_dir: Path,
     repeats: int,
     most_mutants: int | None,
     show_all: bool,
@@ -78,7 +77,7 @@ def validity(
         names = [assignment] if assignment else list(course.assignment_names())
         for name in names:
             course.require_assignment(name)
-        reports = _examine(course, names, repeats, most_mutants, as_json=as_json)
+        reports = _examine(course, names, repeats=repeats, most_mutants=most_mutants)
     except (CourseError, AuthorError) as error:
         click.echo(f"gradus validity: {error}", err=True)
         sys.exit(NOT_STARTED)
@@ -91,48 +90,25 @@ def validity(
         sys.exit(FOUND)
 
 
-def _examine(
-    course: Any, names: list[str], repeats: int, most_mutants: int | None, *, as_json: bool
-) -> list["Report"]:
+def _examine(course: Course, names: list[str], **options: int | None) -> list["Report"]:
     from gradus.engine import Engine, PlatformError
     from gradus.validity.candidates import read_candidates
     from gradus.validity.examination import examine
 
-    reports = []
     try:
-        with Engine(course.root) as engine, _progress(as_json) as bar:
-            for name in names:
-                reports.append(
-                    examine(
-                        engine,
-                        course.assignment(name),
-                        read_candidates(course.root, name),
-                        repeats=repeats,
-                        most_mutants=most_mutants,
-                        on_trial=_advance(bar, name),
-                    )
+        with Engine(course.root) as engine, Stages() as stages:
+            return [
+                examine(
+                    engine,
+                    course.assignment(name),
+                    read_candidates(course.root, name),
+                    stage=stages,
+                    **options,
                 )
+                for name in names
+            ]
     except PlatformError as error:
         raise CourseError(str(error)) from None
-    return reports
-
-
-def _progress(as_json: bool) -> Any:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    if as_json and not console.is_terminal:
-        return nullcontext()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=console)
-
-
-def _advance(bar: Any, name: str) -> Callable[[int, int], None]:
-    if bar is None:
-        return lambda _done, _all: None
-    task = bar.add_task(name)
-    return lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _show(report: "Report", *, most: int | None) -> None:
@@ -151,7 +127,7 @@ def _show(report: "Report", *, most: int | None) -> None:
 def _table(report: "Report") -> Any:
     from rich.table import Table
 
-    from gradus.validity.examination import Kind
+    from gradus.validity.report import Kind
 
     table = Table(title=f"Validity of {report.assignment}", title_justify="left")
     table.add_column("exercise")
@@ -195,7 +171,7 @@ def _list(
 
 
 def _verdict(report: "Report") -> str:
-    from gradus.validity.examination import Kind
+    from gradus.validity.report import Kind
 
     return (
         f"\n{report.kill_rate:.1%} of the faults were found. "

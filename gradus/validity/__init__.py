@@ -1,7 +1,7 @@
 """Validity: how good are the hidden tests of an assignment?
 
 A score is worth as much as the tests behind it. ``examination`` grades, through the sealed engine,
-what an author can only guess at:
+what an author can only guess at, and ``report`` says what came of it:
 
 - the author's own solutions (they must earn everything) and the untouched release (nothing),
 - *mutants*, solutions with one fault each, made by ``mutation`` and written by hand: each must lose

@@ -57,3 +57,8 @@ def test_help_teaches_with_examples():
     assert 0 == done.exit_code
     assert "gradus doctor --course-dir ~/course --json" in done.output
     assert "Exit status: 0 grading is safe here, 1 it is not." in done.output
+
+
+def test_a_folder_that_is_not_there_is_named():
+    done = CliRunner().invoke(main, ["doctor", "--course-dir", "nowhere"])
+    assert (2, True) == (done.exit_code, "there is no folder nowhere" in done.stderr)

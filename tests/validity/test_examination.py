@@ -5,8 +5,9 @@ import pytest
 from gradus.course import AuthorError, CourseError
 from gradus.engine import Engine
 from gradus.validity.candidates import Candidates, read_candidates
-from gradus.validity.examination import Kind, examine
+from gradus.validity.examination import examine
 from gradus.validity.mutation import Mutant
+from gradus.validity.report import Kind
 from tests.course_builder import answer_cell, code_cell, grade_cell
 from tests.engine.conftest import build_assignment
 
