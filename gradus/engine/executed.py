@@ -10,6 +10,7 @@ from gradus.engine.plan import Plan, Step
 
 JSON = re.compile(r"application/(.*\+)?json")
 """The kinds of output that need not be text."""
+MOST_LEVELS = 100  # of what is nested in a cell's metadata or attachments
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -143,8 +144,16 @@ def _valid_metadata(metadata: Any) -> dict[str, Any]:
     return {
         key: value
         for key, value in metadata.items()
-        if key not in _METADATA or _METADATA[key](value)
+        if (key not in _METADATA or _METADATA[key](value)) and _is_shallow(value)
     }
+
+
+def _is_shallow(value: Any, levels: int = MOST_LEVELS) -> bool:
+    """Whether a value is nested so little that whoever reads the notebook can."""
+    if not isinstance(value, list | dict):
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_shallow(each, levels - 1) for each in items)
 
 
 def _are_tags(value: Any) -> bool:
@@ -167,7 +176,11 @@ _METADATA: dict[str, Callable[[Any], bool]] = {
 def _valid_attachments(attachments: Any) -> dict[str, Any]:
     if not isinstance(attachments, dict):
         return {}
-    return {name: _rich(bundle, None)["data"] for name, bundle in attachments.items()}
+    return {
+        name: _rich(bundle, None)["data"]
+        for name, bundle in attachments.items()
+        if _is_shallow(bundle)
+    }
 
 
 def _rich(data: Any, metadata: Any) -> dict[str, Any]:
