@@ -7,6 +7,7 @@ the same, as an object of its own, or as a number by which student code may have
 from __future__ import annotations
 
 import inspect
+import sqlite3
 import time
 import types
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from gradus.engine.judge.handles import number_of, student_of
 from gradus.engine.judge.libraries import public_name
 from gradus.engine.judge.timelimit import is_limited, time_limit
 from gradus.engine.judge.troubles import AuthorMistake, StudentDied
-from gradus.engine.wire import WireError
+from gradus.engine.wire import WireError, databases
 from gradus.engine.wire.changes import changes, fingerprints
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Exports:
             return ["yours", number]
         if isinstance(value, types.ModuleType):
             return ["import", value.__name__, ""]
-        if callable(value):
+        if callable(value) and type(value) is not sqlite3.Connection:
             where = public_name(value)
             if where is not None:
                 return ["import", *where]
@@ -55,6 +56,8 @@ class Exports:
                 return ["named", self._student.twins[id(value)][0]]
             if not isinstance(value, type):
                 return ["callback", *self._number(value), *self._description(value)]
+        if type(value) is sqlite3.Connection:
+            return self._database(value)
         kind = giving.kind_of(value)
         if kind == "text":
             return ["text", value.getvalue(), value.tell()]
@@ -93,6 +96,14 @@ class Exports:
             number = errors_of_students.number_of(error)
             return ["failed", _builtin_name(error), str(error)[:2000], number], []
 
+    def _database(self, value: sqlite3.Connection) -> list[Any]:
+        pages = databases.content(value)
+        path = databases.path_of(value) if pages is None else ""
+        if pages is None and not path:  # too large
+            raise giving.refusal(value)
+        number, _ = self._number(value)
+        return ["database", number, path, pages, value.row_factory is sqlite3.Row]
+
     def _description(self, value: Callable[..., Any]) -> list[Any]:
         """Documentation and parameters of the test's function; empty where they can't be told."""
         doc = getattr(value, "__doc__", None)
@@ -108,7 +119,7 @@ class Exports:
             return []
         return [] if blobs else [doc if type(doc) is str else None, parameters]
 
-    def _number(self, value: Callable[..., Any]) -> tuple[int, str]:
+    def _number(self, value: Any) -> tuple[int, str]:
         number = self._numbers.get(id(value))
         if number is None:
             number = len(self._functions)

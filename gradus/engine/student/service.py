@@ -29,7 +29,7 @@ from gradus.engine.student.files import listing, put_files
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, signature
 from gradus.engine.student.shell import StudentShell, as_text
 from gradus.engine.student.surroundings import surrounded
-from gradus.engine.wire import Channel, Codec, Hangup, WireError
+from gradus.engine.wire import Channel, Codec, Hangup, WireError, databases
 from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, fingerprints
 from gradus.engine.wire.folders import Listing
 
@@ -170,6 +170,8 @@ class Service:
             return value
         if kind == "text":
             return given.text_file(*rest)
+        if kind == "database":
+            return self._database(*rest)
         number, name, *more = rest
         if number not in self._callbacks:
             stub = self._stub(number, name)
@@ -202,6 +204,14 @@ class Service:
 
         function.__name__ = function.__qualname__ = name
         return function
+
+    def _database(self, number: int, path: str, pages: bytes | None, has_rows: bool) -> Any:
+        """A connection to the test's database, the same one each time."""
+        if number not in self._callbacks:
+            self._callbacks[number] = databases.connect(path, pages, has_rows=has_rows)
+        elif pages is not None:
+            databases.fill(self._callbacks[number], pages)
+        return self._callbacks[number]
 
     def _described(self, function: Any, doc: Any, parameters: list[Any], blobs: list[Any]) -> Any:
         """The stub with the documentation and the signature that the test's function has."""

@@ -6,11 +6,13 @@ function which the test passed to it.
 
 import array
 import random
+import sqlite3
 from collections import deque
 from typing import Any
 
 import numpy as np
 
+from gradus.engine.wire import databases
 from gradus.engine.wire.codec import UNCHANGEABLE, Codec
 from gradus.engine.wire.errors import WireError
 
@@ -29,7 +31,7 @@ def changes(
 ) -> list[tuple[int, Any]]:
     """Position and encoded value of each argument that is not what it was."""
     return [
-        (position, codec.encode(value, out))
+        (position, codec.encode(_told(value), out))
         for position, (value, old) in enumerate(zip(given, before, strict=True))
         if old is not None and _fingerprint(value, codec) != old
     ]
@@ -41,6 +43,8 @@ def _fingerprint(value: Any, codec: Codec) -> Any:
         return None
     if kind is np.ndarray and value.dtype.kind in NUMERIC:
         return value.dtype, value.shape, value.tobytes()
+    if kind is sqlite3.Connection:
+        return databases.content(value)
     library = kind.__module__.partition(".")[0]
     if not issubclass(kind, (*MUTABLE, *STATES)) and library not in ("pandas", "scipy"):
         return None
@@ -52,10 +56,17 @@ def _fingerprint(value: Any, codec: Codec) -> Any:
     return repr(body), blobs
 
 
+def _told(value: Any) -> Any:
+    """What the other side is told of a changed argument: of a database its pages."""
+    return databases.content(value) if type(value) is sqlite3.Connection else value
+
+
 def change_in_place(value: Any, changed: Any) -> None:
     """Make the judge's argument look like what student code made of its copy."""
     if isinstance(value, np.ndarray):
         _change_array(value, changed)
+    elif isinstance(value, sqlite3.Connection) and isinstance(changed, bytes):
+        databases.fill(value, changed)
     elif isinstance(value, list) and isinstance(changed, list):
         _change_list(value, changed)
     elif isinstance(value, dict) and isinstance(changed, dict):
