@@ -24,11 +24,11 @@ from gradus.course import (
     parse_notebook,
 )
 from gradus.engine import plain, sandbox
+from gradus.engine.branches import Branches
 from gradus.engine.discretion import discreet_results, outputs_handed_in
 from gradus.engine.errors import PlatformError
 from gradus.engine.executed import executed_notebook
 from gradus.engine.isolation import Isolation
-from gradus.engine.opening import SECONDS, Opening, opening_of
 from gradus.engine.plan import (
     Plan,
     for_judge,
@@ -78,13 +78,13 @@ class Engine:
     ) -> None:
         self.isolation = isolation
         self._course_root = course_root
-        self._limits = asdict(limits or Confinement())
+        self._request = {"limits": asdict(limits or Confinement())}
         self._workspace: Path | None = None
         self._student = WarmProcess("student", self._student_command)
+        self._branches = Branches(self._student, self._request)
         self._judge = WarmProcess("judge", self._judge_command)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
-        self._revival = threading.RLock()
-        self._branches: dict[tuple[str, str], tuple[Opening, Branch]] = {}
+        self._revival = threading.Lock()
         self._is_closed = False
 
     def __enter__(self) -> "Engine":
@@ -112,8 +112,7 @@ class Engine:
         """End the warm processes and whatever they forked."""
         with self._revival:
             self._is_closed = True
-            for _, branch in self._branches.values():
-                branch.close()
+            self._branches.close()
             for process in (self._student, self._judge):
                 process.stop()
         self._keeper.shutdown()
@@ -188,38 +187,8 @@ class Engine:
                 f"pass the test cell {exercise.name!r} ({exercise.verdict}): {reason[0]}"
                 + (REMEDY if assignment.sealed else "")
             )
-        for notebook in assignment.notebooks:
-            self._branch_at((assignment.name, notebook.name), opening_of(assignment, notebook))
-
-    def _branch_at(self, name: tuple[str, str], opening: Opening) -> None:
-        """Keep a branch of the warm student process for the opening of this notebook."""
-        with self._revival:
-            former, branch = self._branches.get(name, (None, None))
-            if former == opening or self._is_closed or not self.isolation.is_safe:
-                return
-            if branch is not None:
-                del self._branches[name]
-                branch.close()
-            if not opening.sources:
-                return
-            file = opening.to_file()
-            try:
-                branch = self._student.branch({"limits": self._limits}, file)
-            finally:
-                os.close(file)
-            if branch.is_ready(SECONDS):
-                self._branches[name] = opening, branch
-            else:
-                branch.close()
-
-    def _branch_for(
-        self, assignment: Assignment, notebook: AssignmentNotebook, steps: list[dict[str, Any]]
-    ) -> tuple[int, Branch | None]:
-        """How many of the steps a branch has played, and the branch."""
-        opening, branch = self._branches.get((assignment.name, notebook.name), (None, None))
-        if opening is None or opening.files != tuple(assignment.files.items()):
-            return 0, None
-        return (len(opening.sources), branch) if opening.begins(steps) else (0, None)
+        if self.isolation.is_safe:
+            self._branches.grow(assignment)
 
     def _student_command(self, control: int) -> sandbox.Command:
         if self._workspace is None:
@@ -292,7 +261,7 @@ class Engine:
             "sealed": assignment.sealed,
             "seed": _case_seed(assignment, submission),
         }
-        request["opening"], branch = self._branch_for(assignment, plan.notebook, steps)
+        request["opening"], branch = self._branches.find(assignment, plan.notebook, steps)
         faults = crashes = 0
         while True:
             try:
@@ -361,13 +330,12 @@ class Engine:
 
     def _send_student(self, report: socket.socket, branch: Branch | None) -> None:
         """Fork a student process and hand its wire and lifeline to the judge."""
-        request = {"limits": self._limits}
         wire, students_wire = socket.socketpair()
         lifeline, students_lifeline = socket.socketpair()
         with wire, students_wire, lifeline, students_lifeline:
             descriptors = [students_wire.fileno(), students_lifeline.fileno()]
-            if branch is None or not branch.fork(request, descriptors):
-                self._student.fork(request, descriptors)
+            if branch is None or not branch.fork(self._request, descriptors):
+                self._student.fork(self._request, descriptors)
             socket.send_fds(report, [b"s"], [wire.fileno(), lifeline.fileno()])
 
     def _revive(self) -> None:
@@ -379,11 +347,7 @@ class Engine:
                 if not process.is_alive:
                     self._keeper.submit(process.start).result()
             self.wait()
-            for name, (opening, branch) in list(self._branches.items()):
-                if not branch.is_alive:
-                    branch.close()
-                    del self._branches[name]
-                    self._branch_at(name, opening)
+            self._branches.renew()
 
 
 def _case_seed(assignment: Assignment, submission: Submission) -> int | None:

@@ -59,7 +59,7 @@ class Recorder(_Tapped):
         (student, students), (own, owns) = socket.socketpair(), socket.socketpair()
         with student, own:
             with students, owns:
-                self._student.fork({"limits": self._limits}, [students.fileno(), owns.fileno()])
+                self._student.fork(self._request, [students.fileno(), owns.fileno()])
             while question := read_frame(wire):
                 student.sendall(question)
                 self.frames.append(read_frame(student))
