@@ -11,6 +11,7 @@ import sqlite3
 import time
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradus.engine.judge import errors_of_students, giving
@@ -23,6 +24,13 @@ from gradus.engine.wire.changes import changes, fingerprints
 
 if TYPE_CHECKING:
     from gradus.engine.judge.student import Student
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Sent in place of a value that the student process has itself, under a name."""
+
+    name: str
 
 
 class Exports:
@@ -41,6 +49,8 @@ class Exports:
 
     def describe(self, value: Any) -> list[Any]:
         """How an object of the judge's is sent: never itself, at most a way to call it."""
+        if type(value) is Named:
+            return ["named", value.name]
         number = number_of(value)
         if number is not None:
             if student_of(value) is not self._student:

@@ -11,13 +11,14 @@ from typing import Any
 
 from gradus.engine.judge import errors_of_students, proxies
 from gradus.engine.judge.conversation import Conversation
-from gradus.engine.judge.exports import Exports
+from gradus.engine.judge.exports import Exports, Named
 from gradus.engine.judge.handles import number_of
 from gradus.engine.judge.libraries import own_module
 from gradus.engine.judge.outputs import read_result
 from gradus.engine.judge.sharing import SharedFolder, SharedFolders
 from gradus.engine.judge.surroundings import Surroundings
 from gradus.engine.judge.troubles import StudentTimeout
+from gradus.engine.judge.variables import Variables
 from gradus.engine.wire import Codec, WireError
 from gradus.engine.wire.changes import change_in_place, same_objects
 
@@ -65,6 +66,7 @@ class Student:
         self._stand_ins: dict[int, Any] = {}
         self._numbers: dict[tuple[int, int], Any] = {}
         self._arrays: dict[int, Any] = {}
+        self._variables = Variables(self.codec)
         self.twins: dict[int, tuple[str, Any]] = {}
         self.surroundings = Surroundings()
         self.derived: set[int] = set()
@@ -153,6 +155,7 @@ class Student:
         number = number_of(value)
         if number is not None and name in self.classes:
             self._constructors.add(number)
+        self._variables.note(name, value)
         return value
 
     def names(self) -> list[str]:
@@ -177,8 +180,8 @@ class Student:
         body = [
             "call",
             number,
-            [self.codec.encode(each, out) for each in args],
-            [[key, self.codec.encode(each, out)] for key, each in kwargs.items()],
+            [self._encode_argument(each, out) for each in args],
+            [[key, self._encode_argument(each, out)] for key, each in kwargs.items()],
         ]
         given = [*args, *kwargs.values()]
         repeated = same_objects(given)
@@ -201,7 +204,7 @@ class Student:
             together = cases[start : start + MOST_TOGETHER]
             self.epoch += 1
             out: list[Any] = []
-            bodies = [[self.codec.encode(each, out) for each in args] for args in together]
+            bodies = [[self._encode_argument(each, out) for each in args] for args in together]
             answer, blobs = self._ask(["calls", number, bodies], out)
             if answer[0] == "refused":  # too much for one answer
                 yield from (partial(self.call, number, args, {}) for args in together)
@@ -212,12 +215,17 @@ class Student:
             for args, each in zip(together, answers, strict=True):
                 yield partial(self._concluded, number, list(args), each, blobs)
 
+    def _encode_argument(self, value: Any, out: list[Any]) -> Any:
+        name = self._variables.name_of(value)
+        return self.codec.encode(value if name is None else Named(name), out)
+
     def _concluded(self, number: int, given: list[Any], answer: Any, blobs: list[Any]) -> Any:
         """What a call gave, its changes to the arguments made here as well."""
         if type(answer) is not list or not answer or type(answer[0]) is not str:
             raise self._conversation.give_up("an answer that is none")
         if answer[0] in ("value", "argument", "raised") and len(answer) == 3:
             self._copy_back(given, answer[2], blobs)
+            self._variables.follow(given)
         if answer[0] == "argument" and len(answer) == 3:
             return self._one_of(given, answer[1])
         result = self._value(answer, blobs)
@@ -238,6 +246,7 @@ class Student:
         """A test cell starts that is about these classes."""
         self.classes = classes
         self._arrays.clear()
+        self._variables.clear()
 
     def share(self, folders: SharedFolders) -> None:
         """From now on, keep the working folder of the student process like the judge's."""
