@@ -65,3 +65,55 @@ def test_a_value_that_the_test_has_changed_is_passed_as_it_is(sit):
 def test_a_function_gets_the_variable_and_not_one_like_it(sit):
     body = "def f(given):\n    return given is data"
     assert Verdict.PASS is grade(sit, "data = [1]", body, "assert f(data) and not f([1])")
+
+
+# -- what student code keeps ----------------------------------------------------------------------
+
+KEEPING = "class Box:\n    def __init__(self, items):\n        self.items = items\n"
+COPYING = "class Box:\n    def __init__(self, items):\n        self.items = list(items)\n"
+ADD = "    def add(self, item):\n        self.items.append(item)\n"
+
+
+@pytest.mark.parametrize(("box", "is_kept"), [(KEEPING, True), (COPYING, False)])
+def test_a_test_sees_whether_an_object_keeps_a_list(sit, box, is_kept):
+    for test in (
+        "mine = [1]\nbox = Box(mine)\nmine.append(2)\nassert len(box.items) == {0}",
+        "mine = [1]\nbox = Box(mine)\nbox.items\nmine += [2]\nassert len(box.items) == {0}",
+        "mine = [1]\nbox = Box(items=mine)\nmine[:] = [5, 6]\nassert len(box.items) == {0}",
+    ):
+        expected = 2 if is_kept else 1
+        assert Verdict.PASS is grade(sit, "1", box + ADD, test.format(expected))
+        assert Verdict.FAIL is grade(sit, "1", box + ADD, test.format(3 - expected))
+
+
+def test_what_student_code_has_changed_is_its_own(sit):
+    test = (
+        "mine = [1]\nbox = Box(mine)\nmine.append(2)\nbox.add(3)\nmine.append(4)\n"
+        "assert mine == [1, 2, 4] and list(box.items) == [1, 2, 3]"
+    )
+    assert Verdict.PASS is grade(sit, "1", KEEPING + ADD, test)
+
+
+def test_a_later_change_of_what_was_kept_makes_no_wrong_answer_right(sit):
+    body = (
+        "class Answer:\n    def __len__(self):\n        kept[0][:] = [0]\n        return 1\n"
+        "kept = []\ndef f(xs):\n    kept.append(xs)\n    return Answer()"
+    )
+    test = "xs = [1, 2]\nanswer = f(xs)\nassert len(answer) == len(xs)"
+    assert Verdict.FAIL is grade(sit, "1", body, test)
+
+
+def test_a_list_that_is_kept_by_a_call_that_raises(sit):
+    body = "seen = []\ndef f(x):\n    seen.append(x)\n    raise ValueError"
+    body += "\ndef last():\n    return seen[-1]"
+    test = (
+        "mine = [1]\ntry:\n    f(mine)\nexcept ValueError:\n    pass\nmine.append(2)\n"
+        "assert last() == [1, 2]"
+    )
+    assert Verdict.PASS is grade(sit, "1", body, test)
+
+
+def test_many_arguments_that_are_kept_do_no_harm(sit):
+    body = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)"
+    test = "for k in range(500):\n    assert f([k]) == k + 1"
+    assert Verdict.PASS is grade(sit, "1", body, test)

@@ -15,6 +15,7 @@ from gradus.engine.judge.exports import Exports, Named
 from gradus.engine.judge.handles import number_of
 from gradus.engine.judge.libraries import own_module
 from gradus.engine.judge.outputs import read_result
+from gradus.engine.judge.retention import Retention
 from gradus.engine.judge.sharing import SharedFolder, SharedFolders
 from gradus.engine.judge.surroundings import Surroundings
 from gradus.engine.judge.troubles import StudentTimeout
@@ -67,6 +68,7 @@ class Student:
         self._numbers: dict[tuple[int, int], Any] = {}
         self._arrays: dict[int, Any] = {}
         self._variables = Variables(self.codec)
+        self._retention = Retention(self._conversation.ask, self.codec)
         self.twins: dict[int, tuple[str, Any]] = {}
         self.surroundings = Surroundings()
         self.derived: set[int] = set()
@@ -223,10 +225,11 @@ class Student:
         """What a call gave, its changes to the arguments made here as well."""
         if type(answer) is not list or not answer or type(answer[0]) is not str:
             raise self._conversation.give_up("an answer that is none")
-        if answer[0] in ("value", "argument", "raised") and len(answer) == 3:
+        if answer[0] in ("value", "argument", "raised") and len(answer) in (3, 4):
             self._copy_back(given, answer[2], blobs)
             self._variables.follow(given)
-        if answer[0] == "argument" and len(answer) == 3:
+            self._retention.add(given, answer[3] if len(answer) == 4 else [])
+        if answer[0] == "argument" and len(answer) in (3, 4):
             return self._one_of(given, answer[1])
         result = self._value(answer, blobs)
         made = number_of(result)
@@ -247,6 +250,7 @@ class Student:
         self.classes = classes
         self._arrays.clear()
         self._variables.clear()
+        self._retention.clear()
 
     def share(self, folders: SharedFolders) -> None:
         """From now on, keep the working folder of the student process like the judge's."""
@@ -315,6 +319,8 @@ class Student:
         folder = None if self.is_calling_back else self._folder
         if folder is not None:
             folder.send()
+        if not self.is_calling_back:
+            self._retention.send()
         if functions is None:
             answer = self._conversation.ask(message, blobs)
         else:

@@ -27,6 +27,7 @@ from gradus.engine.student.exceptions import (
 )
 from gradus.engine.student.files import listing, put_files
 from gradus.engine.student.objects import OPERATIONS, Objects, describe, signature
+from gradus.engine.student.retention import Retention, references
 from gradus.engine.student.shell import StudentShell, as_text
 from gradus.engine.student.surroundings import surrounded
 from gradus.engine.wire import Channel, Codec, Hangup, WireError, databases
@@ -52,6 +53,7 @@ class Service:
         self._opening = list(played)
         self._objects = Objects()
         self._codec = Codec(self._export, self._resolve, is_clad=is_clad)
+        self._retention = Retention(self._codec)
         self._callbacks: dict[int, Any] = {}
         self._given: dict[str, tuple[int, int]] = {}
         self._folder = Listing({"": "."})
@@ -68,6 +70,7 @@ class Service:
             "names": self._names,
             "call": self._call,
             "calls": self._calls,
+            "kept": self._kept,
             "operate": self._operate,
             "next": self._next,
             "signature": self._signature,
@@ -284,7 +287,7 @@ class Service:
             given[position] = given[first]
         args = given[: len(positional)]
         kwargs = {key: each for (key, _), each in zip(keywords, given[len(args) :], strict=True)}
-        before = fingerprints(given, self._codec)
+        before, counts = fingerprints(given, self._codec), references(given)
         error = result = None
         try:
             result = self._objects[number](*args, **kwargs)
@@ -293,12 +296,24 @@ class Service:
         except BaseException as raised:  # an answer, whatever it is
             error = self._raised(raised, out)
         changed = changes(given, before, self._codec, out)
-        if error is not None:
-            return [*error, changed]
+        answer = error or self._returned(result, given, out)
+        result = None
+        kept = self._retention.notice(given, counts)
+        return [*answer, changed, kept] if kept else [*answer, changed]
+
+    def _returned(self, result: Any, given: list[Any], out: list[Any]) -> list[Any]:
         for position, each in enumerate(given):
             if each is result and isinstance(each, MUTABLE):
-                return ["argument", position, changed]
-        return ["value", self._codec.encode(result, out), changed]
+                return ["argument", position]
+        return ["value", self._codec.encode(result, out)]
+
+    def _kept(self, blobs: list[Any], out: list[Any], changed: list[Any] | None) -> list[Any]:
+        """What the test has done to what was kept; None: it is over."""
+        if changed is None:
+            self._retention.clear()
+        else:
+            self._retention.follow(changed, blobs)
+        return ["done"]
 
     def _calls(
         self, blobs: list[Any], out: list[Any], number: int, cases: list[list[Any]]

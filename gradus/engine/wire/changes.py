@@ -17,6 +17,7 @@ from gradus.engine.wire.codec import UNCHANGEABLE, Codec
 from gradus.engine.wire.errors import WireError
 
 MUTABLE = (list, dict, set, bytearray, deque, np.ndarray, np.random.Generator, array.array)
+CONTAINERS = (list, dict, set, deque)
 STATES = (random.Random, np.random.RandomState)
 NUMERIC = "biufc"
 

@@ -1,0 +1,57 @@
+"""Containers that student code keeps when a call is over, so that what a test does to them is seen.
+
+``Inventory(items)`` may keep the list or a copy of it; a test finds out by changing the list. What
+crosses the wire is a copy in any case. So the judge is told which arguments have more references
+after a call than before it, and lets them follow its own.
+
+Only so: what student code does to them later is not done to the test's. It could make a wrong
+answer right, long after the call that the test has watched.
+"""
+
+import sys
+from typing import Any
+
+from gradus.engine.wire import Codec
+from gradus.engine.wire.changes import CONTAINERS, change_in_place, fingerprints
+
+MOST = 200
+
+
+class Retention:
+    """The arguments that student code has kept, by number."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._kept: dict[int, tuple[Any, Any]] = {}
+
+    def notice(self, given: list[Any], before: list[int]) -> list[list[int]]:
+        """Position and number of each argument that has more references than before the call."""
+        found = []
+        for position, count in enumerate(references(given)):
+            if count <= before[position] or type(given[position]) not in CONTAINERS:
+                continue
+            if len(self._kept) < MOST:
+                number = len(self._kept) + 1
+                self._kept[number] = given[position], self._fingerprint(given[position])
+                found.append([position, number])
+        return found
+
+    def follow(self, changed: list[list[Any]], blobs: list[Any]) -> None:
+        """Do to these what the test has done to its own, unless student code has changed them."""
+        for number, body in changed:
+            value, last = self._kept[number]
+            if self._fingerprint(value) == last:
+                change_in_place(value, self._codec.decode(body, blobs))
+                self._kept[number] = value, self._fingerprint(value)
+
+    def clear(self) -> None:
+        """The test is over that had made them."""
+        self._kept.clear()
+
+    def _fingerprint(self, value: Any) -> Any:
+        return fingerprints([value], self._codec)[0]
+
+
+def references(given: list[Any]) -> list[int]:
+    """For each argument how many references there are to it."""
+    return [sys.getrefcount(given[position]) for position in range(len(given))]
