@@ -5,7 +5,9 @@ Theory of operation
 ``Engine`` holds two *warm* processes and grades with forks of them:
 
 - the warm *student* process (``student/``), in bubblewrap with nothing of the course in it, forks
-  one confined student process per submission: it runs the student's cells and nothing else;
+  one confined student process per submission: it runs the student's cells and nothing else. Of
+  each notebook it has a *branch* (``branches``), a fork that has played the cells before the first
+  answer once for all;
 - the warm *judge* process (``judge/``), trusted, with the course's references imported, forks one
   judge per submission: it runs the test cells, and only what it finds makes the score.
 
