@@ -334,3 +334,12 @@ def test_a_changed_test_cell_is_restored(sit):
 
     graded = sit(CELLS, {**SOLUTIONS, "two": "def two():\n    return 0"}, change=edit)
     assert (graded.score, graded.max_score) == (2, 3)
+
+
+def test_after_a_death_at_the_end_no_process_is_started(sit, engine, monkeypatch):
+    sent = []
+    send = engine._send_student
+    monkeypatch.setattr(engine, "_send_student", lambda *given: sent.append(given) or send(*given))
+    graded = sit(CELLS[:2], {"one": "import os\ndef one():\n    os._exit(0)"})
+    assert [Verdict.ERROR] == [each.verdict for each in graded.exercises]
+    assert 1 == len(sent)

@@ -98,7 +98,6 @@ class Play:
         """Play all steps, handing over each result; the files that student code left."""
         for step in self._plan["steps"]:
             on_step(self._step(step))
-        self._student().names()
         files: dict[str, bytes] = {}
         if self._current and not self._current[0].is_dead and self._current[0].has_new_files:
             try:
