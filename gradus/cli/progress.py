@@ -19,8 +19,13 @@ class Stages:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
             columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-            console = Console(stderr=True)
-            self._bars = Progress(*columns, console=console, transient=not is_kept)
+            # Drawn seldom: the work may be one whose speed is measured.
+            self._bars = Progress(
+                *columns,
+                console=Console(stderr=True),
+                transient=not is_kept,
+                refresh_per_second=2,
+            )
 
     def __enter__(self) -> "Stages":
         self._bars.__enter__()

@@ -112,9 +112,9 @@ class Engine:
         """End the warm processes and whatever they forked."""
         with self._revival:
             self._is_closed = True
-            self._branches.close()
             for process in (self._student, self._judge):
                 process.stop()
+            self._branches.close()  # who waits for one to get ready waits no longer
         self._keeper.shutdown()
         if self._workspace is not None:
             shutil.rmtree(self._workspace, ignore_errors=True)

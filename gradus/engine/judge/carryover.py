@@ -25,18 +25,20 @@ def names_used(sources: Iterable[str]) -> frozenset[str]:
 
 @functools.lru_cache(MOST_CELLS)
 def _names_used_in(source: str) -> frozenset[str]:
-    table = _symbols(source)
+    table = _students_symbols(source)
     if table is None:
         return frozenset()
     own = {each.get_name() for each in table.get_symbols() if each.is_assigned()}
     return frozenset(_globals_read(table) - own | _changed_in_place(source))
 
 
+def _students_symbols(source: str) -> symtable.SymbolTable | None:
+    """The names of a student's cell, if it is plain Python of a usual length."""
+    return _symbols(source) if len(source) <= LONGEST_SKETCH else None
+
+
 @functools.lru_cache(MOST_CELLS)
 def _symbols(source: str) -> symtable.SymbolTable | None:
-    """The names of a student's cell, if it is plain Python of a usual length."""
-    if len(source) > LONGEST_SKETCH:
-        return None
     try:
         return symtable.symtable(source, "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -47,11 +49,7 @@ def _symbols(source: str) -> symtable.SymbolTable | None:
 def names_read_in_functions(sources: Iterable[str]) -> frozenset[str]:
     """The global names that functions and methods in these cells read."""
     found: set[str] = set()
-    for source in sources:
-        try:
-            table = symtable.symtable(source, "<cell>", "exec")
-        except (SyntaxError, ValueError, RecursionError):
-            continue
+    for table in filter(None, map(_symbols, sources)):
         for child in table.get_children():
             found |= _globals_read(child)
     return frozenset(found)
@@ -106,7 +104,7 @@ def _may_bind(name: str, cell: str) -> bool:
 
 @functools.lru_cache(MOST_CELLS)
 def _bound_symbols(cell: str) -> frozenset[str] | None:
-    table = _symbols(cell)
+    table = _students_symbols(cell)
     if table is None:
         return None
     symbols = table.get_symbols()

@@ -12,11 +12,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PosixPath, PurePath, PurePosixPath
-from typing import Any
 
 import numpy as np
 
 from gradus.engine.judge.giving import HANDED_OUT
+from gradus.engine.judge.libraries import loaded_class
 
 TRUSTED_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sklearn")
 READABLE_DUNDERS = frozenset(
@@ -59,18 +59,11 @@ MATRIX_ATTRIBUTES = frozenset(
 
 def own_class(name: str) -> type | None:
     """The judge's own class of that name, if it is a library's and loaded; None otherwise."""
-    module, _, qualname = name.partition(":")
+    module = name.partition(":")[0]
     library = module.partition(".")[0]
     if not {library, module} & {*TRUSTED_LIBRARIES, *sys.stdlib_module_names, *HANDED_OUT}:
         return None
-    if library == "__main__":
-        return None
-    found: Any = sys.modules.get(module)
-    for part in qualname.split("."):
-        found = getattr(found, part, None)
-    # Not what a module of the library has merely imported: a program to run, say.
-    is_own = isinstance(found, type) and f"{found.__module__}:{found.__qualname__}" == name
-    return found if is_own else None
+    return None if library == "__main__" else loaded_class(name)
 
 
 def is_table(kind: type) -> bool:

@@ -7,7 +7,6 @@ A known class (a built-in one, or one of NumPy's) is raised as itself, so ``exce
 import builtins
 import contextlib
 import re
-import sys
 from collections.abc import Callable
 from typing import Any
 from unittest import SkipTest
@@ -15,6 +14,7 @@ from unittest import SkipTest
 import numpy as np
 
 from gradus.engine.judge.claims import TRUSTED_LIBRARIES
+from gradus.engine.judge.libraries import loaded_class
 from gradus.engine.wire import WireError
 
 _KNOWN: dict[str, type[Exception]] = {
@@ -80,14 +80,11 @@ def _class_named(name: Any, table: dict[Any, list[Any]], depth: int) -> type[Exc
 
 def _own_class(name: str) -> type[Exception] | None:
     """The judge's own class of that name, where it is a library's and loaded."""
-    module, _, qualname = name.partition(":")
+    module = name.partition(":")[0]
     if module.partition(".")[0] not in TRUSTED_LIBRARIES and module not in MODULES:
         return None
-    found: Any = sys.modules.get(module)
-    for part in qualname.split("."):
-        found = getattr(found, part, None)
-    is_own = isinstance(found, type) and f"{found.__module__}:{found.__qualname__}" == name
-    is_plain = is_own and issubclass(found, Exception)
+    found = loaded_class(name)
+    is_plain = found is not None and issubclass(found, Exception)
     return found if is_plain and not issubclass(found, StopIteration | SkipTest) else None
 
 

@@ -22,10 +22,25 @@ def public_name(value: Any) -> tuple[str, str] | None:
     name = getattr(value, "__qualname__", "")
     if module.partition(".")[0] not in PUBLIC_LIBRARIES or module == "__main__":
         return None
+    return (module, name) if _loaded(module, name) is value else None
+
+
+def loaded_class(name: str) -> type | None:
+    """The judge's own class of that name (``module:name``), where it is loaded; None otherwise.
+
+    Not what a module has merely imported: a program to run, say.
+    """
+    module, _, qualname = name.partition(":")
+    found = _loaded(module, qualname)
+    is_own = isinstance(found, type) and f"{found.__module__}:{found.__qualname__}" == name
+    return found if is_own else None
+
+
+def _loaded(module: str, name: str) -> Any:
     found: Any = sys.modules.get(module)
     for part in name.split("."):
         found = getattr(found, part, None)
-    return (module, name) if found is value else None
+    return found
 
 
 def own_module(name: Any) -> types.ModuleType:

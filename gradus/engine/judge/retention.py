@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradus.engine.wire import Codec, WireError
-from gradus.engine.wire.changes import CONTAINERS, fingerprints
+from gradus.engine.wire.changes import CONTAINERS, fingerprint
 
 Ask = Callable[[list[Any], list[Any]], tuple[Any, Any]]
 
@@ -37,7 +37,7 @@ class Retention:
                 raise WireError("an argument that was kept, and never given")
             value = given[item[0]]
             if type(value) in CONTAINERS:
-                self._kept[item[1]] = value, self._fingerprint(value)
+                self._kept[item[1]] = value, fingerprint(value, self._codec)
 
     def send(self) -> None:
         """Tell what the test has changed since it told last, or that another test has begun."""
@@ -47,7 +47,7 @@ class Retention:
         out: list[Any] = []
         changed = []
         for number, (value, last) in self._kept.items():
-            now = self._fingerprint(value)
+            now = fingerprint(value, self._codec)
             if now != last:
                 changed.append([number, self._codec.encode(value, out)])
                 self._kept[number] = value, now
@@ -58,6 +58,3 @@ class Retention:
         """A new test cell starts."""
         self._is_over = self._is_over or bool(self._kept)
         self._kept.clear()
-
-    def _fingerprint(self, value: Any) -> Any:
-        return fingerprints([value], self._codec)[0]

@@ -22,6 +22,7 @@ from gradus.engine.judge.troubles import StudentTimeout
 from gradus.engine.judge.variables import Variables
 from gradus.engine.wire import Codec, WireError
 from gradus.engine.wire.changes import change_in_place, same_objects
+from gradus.engine.wire.folders import is_safe
 
 UNCHANGING = frozenset(
     {"len", "bool", "int", "float", "complex", "index", "array", "repr", "str", "format", "dir",
@@ -308,7 +309,7 @@ class Student:
         if answer[0] != "files" or len(names) != len(blobs):
             return {}
         pairs = zip(names, blobs, strict=True)
-        return {name: bytes(blob) for name, blob in pairs if _is_safe_path(name)}
+        return {name: bytes(blob) for name, blob in pairs if is_safe(name)}
 
     def close(self) -> None:
         """Hang up; the student process ends."""
@@ -390,9 +391,3 @@ class Student:
             make = proxies.class_stand_in if kind == "class" else proxies.stand_in
             self._stand_ins[number] = make(self, number, *rest)
         return self._stand_ins[number]
-
-
-def _is_safe_path(name: Any) -> bool:
-    if type(name) is not str or not name or name.startswith(("/", ".")) or "\0" in name:
-        return False
-    return all(part not in ("", ".", "..") for part in name.split("/"))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradus.engine.wire import Codec
-from gradus.engine.wire.changes import fingerprints
+from gradus.engine.wire.changes import fingerprint
 
 LARGEST = 8 * 2**20
 """Bytes of an array that is passed as the variable it is; a larger one is passed as a copy."""
@@ -30,22 +30,17 @@ class Variables:
         """The test has read a variable."""
         if isinstance(value, np.ndarray) and value.nbytes > LARGEST:
             return
-        fingerprint = self._fingerprint(value)
-        if fingerprint is not None:
-            self._read[id(value)] = name, value, fingerprint
+        now = fingerprint(value, self._codec)
+        if now is not None:
+            self._read[id(value)] = name, value, now
 
     def name_of(self, value: Any) -> str | None:
         """The variable that a value is, as long as the test has not changed its copy."""
-        name, _, fingerprint = self._read.get(id(value), ("", None, None))
-        if fingerprint is None or self._fingerprint(value) != fingerprint:
-            return None
-        return name
+        name, _, last = self._read.get(id(value), ("", None, None))
+        return None if last is None or fingerprint(value, self._codec) != last else name
 
     def follow(self, given: list[Any]) -> None:
         """A call has changed these arguments, and with them the variables."""
         for value in given:
             if id(value) in self._read:
                 self.note(self._read[id(value)][0], value)
-
-    def _fingerprint(self, value: Any) -> Any:
-        return fingerprints([value], self._codec)[0]

@@ -68,15 +68,16 @@ def _attempt(read: Any, default: Any) -> Any:
 
 def leave(manager: Any, name: str = "", message: str = "") -> Any:
     """Leave a context manager, with an exception of that name if there is one."""
-    if not name:
-        return manager.__exit__(None, None, None)
-    error = exception_named(name, message)
-    return manager.__exit__(type(error), error, None)
+    return manager.__exit__(*_raised(name, message))
 
 
 def leave_asynchronously(manager: Any, name: str = "", message: str = "") -> Any:
+    return manager.__aexit__(*_raised(name, message))
+
+
+def _raised(name: str, message: str) -> tuple[type[Exception] | None, Exception | None, None]:
     error = exception_named(name, message) if name else None
-    return manager.__aexit__(None if error is None else type(error), error, None)
+    return None if error is None else type(error), error, None
 
 
 def exception_named(name: str, message: str) -> Exception:

@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from gradus.engine.wire import Codec
-from gradus.engine.wire.changes import CONTAINERS, change_in_place, fingerprints
+from gradus.engine.wire.changes import CONTAINERS, change_in_place, fingerprint
 
 MOST = 200
 
@@ -32,7 +32,7 @@ class Retention:
                 continue
             if len(self._kept) < MOST:
                 number = len(self._kept) + 1
-                self._kept[number] = given[position], self._fingerprint(given[position])
+                self._kept[number] = given[position], fingerprint(given[position], self._codec)
                 found.append([position, number])
         return found
 
@@ -40,16 +40,13 @@ class Retention:
         """Do to these what the test has done to its own, unless student code has changed them."""
         for number, body in changed:
             value, last = self._kept[number]
-            if self._fingerprint(value) == last:
+            if fingerprint(value, self._codec) == last:
                 change_in_place(value, self._codec.decode(body, blobs))
-                self._kept[number] = value, self._fingerprint(value)
+                self._kept[number] = value, fingerprint(value, self._codec)
 
     def clear(self) -> None:
         """The test is over that had made them."""
         self._kept.clear()
-
-    def _fingerprint(self, value: Any) -> Any:
-        return fingerprints([value], self._codec)[0]
 
 
 def references(given: list[Any]) -> list[int]:

@@ -179,7 +179,7 @@ class Service:
         if number not in self._callbacks:
             stub = self._stub(number, name)
             if kind == "callback" and more:
-                self._described(stub, *more, [])
+                self._described(stub, *more)
             make = {
                 "iterator": given.iterate,
                 "object": lambda each: given.GivenObject(each, name, *more),
@@ -216,17 +216,16 @@ class Service:
             databases.fill(self._callbacks[number], pages)
         return self._callbacks[number]
 
-    def _described(self, function: Any, doc: Any, parameters: list[Any], blobs: list[Any]) -> Any:
-        """The stub with the documentation and the signature that the test's function has."""
+    def _described(self, function: Any, doc: Any, parameters: list[Any]) -> None:
+        """Give the stub the documentation and the signature that the test's function has."""
         function.__doc__ = doc
         decoded = [
             inspect.Parameter(name, inspect._ParameterKind(kind),
-                              default=self._codec.decode(default, blobs) if has else inspect._empty)
+                              default=self._codec.decode(default, []) if has else inspect._empty)
             for name, kind, has, default in parameters
         ]  # fmt: skip
         with contextlib.suppress(ValueError):
             function.__signature__ = inspect.Signature(decoded)
-        return function
 
     def _wait_for_callback(self, given: list[Any]) -> Any:
         """What the judge's function gives and changes, answering its questions meanwhile."""

@@ -24,7 +24,7 @@ NUMERIC = "biufc"
 
 def fingerprints(given: list[Any], codec: Codec) -> list[Any]:
     """For each argument what tells whether a call changed it; None for one that can't change."""
-    return [_fingerprint(value, codec) for value in given]
+    return [fingerprint(value, codec) for value in given]
 
 
 def changes(
@@ -34,11 +34,12 @@ def changes(
     return [
         (position, codec.encode(_told(value), out))
         for position, (value, old) in enumerate(zip(given, before, strict=True))
-        if old is not None and _fingerprint(value, codec) != old
+        if old is not None and fingerprint(value, codec) != old
     ]
 
 
-def _fingerprint(value: Any, codec: Codec) -> Any:
+def fingerprint(value: Any, codec: Codec) -> Any:
+    """What tells whether a value has changed; None for one that can't change."""
     kind = type(value)  # not what it says of itself: it may stand for an object that lies
     if kind in UNCHANGEABLE:
         return None

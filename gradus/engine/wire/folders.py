@@ -109,7 +109,7 @@ class Listing:
 
     def path_of(self, name: Any) -> str:
         """Where the file of that name is."""
-        if type(name) is str and "\0" not in name:
+        if type(name) is str:
             for prefix, folder in self._places.items():
                 rest = name[len(prefix) :]
                 if name.startswith(prefix) and is_safe(rest):
@@ -144,6 +144,7 @@ class Listing:
         return (*key, digest)
 
 
-def is_safe(name: str) -> bool:
-    """Whether a name stays in its folder and has no part that begins with a dot."""
-    return all(part and not part.startswith(".") for part in name.split("/"))
+def is_safe(name: Any) -> bool:
+    """Whether it is the name of a file in its folder, with no part that begins with a dot."""
+    parts = name.split("/") if type(name) is str and "\0" not in name else [""]
+    return all(part and not part.startswith(".") for part in parts)
