@@ -30,6 +30,7 @@ from gradus.course import (
     parse_notebook,
     read_submission,
 )
+from gradus.engine.libraries import loads_for
 from gradus.engine.plan import for_judge, make_plan
 
 LARGEST_STATUS = 250
@@ -40,7 +41,7 @@ def main() -> None:
     course = open_course(root)
     assignment = course.assignment(name, release=student_version(course, name))
     submissions = _read(course, assignment)
-    _warm_up(root)
+    _warm_up(assignment, root)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         _put_files(assignment, Path(folder))
@@ -168,16 +169,14 @@ def _put_files(assignment: Assignment, folder: Path) -> None:
         (folder / path).write_bytes(content)
 
 
-def _warm_up(root: Path) -> None:
+def _warm_up(assignment: Assignment, root: Path) -> None:
     os.environ["MPLBACKEND"] = "agg"
     from gradus.engine.judge.warm import MODULES
 
     sys.path[:0] = [str(root), ""]
-    for module in (*MODULES, "gradus.checks"):
-        importlib.import_module(module)
-    for path in sorted((root / "reference_solutions").glob("[!_]*.py")):
+    for module in (*MODULES, "gradus.checks", *loads_for(assignment, root).judge):
         with contextlib.suppress(Exception):  # an author's module may raise anything
-            importlib.import_module(f"reference_solutions.{path.stem}")
+            importlib.import_module(module)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from gradus.engine.discretion import discreet_results, outputs_handed_in
 from gradus.engine.errors import PlatformError
 from gradus.engine.executed import executed_notebook
 from gradus.engine.isolation import Isolation
+from gradus.engine.libraries import Loads, loads_for
 from gradus.engine.plan import (
     Plan,
     for_judge,
@@ -85,6 +86,7 @@ class Engine:
         self._judge = WarmProcess("judge", self._judge_command)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
         self._revival = threading.Lock()
+        self._loads: dict[str, tuple[Assignment, Loads]] = {}
         self._is_closed = False
 
     def __enter__(self) -> "Engine":
@@ -265,6 +267,7 @@ class Engine:
         faults = crashes = 0
         while True:
             try:
+                self._load(assignment)
                 results, files, ended = self._judge_once(
                     request, assignment, submission, branch, is_rehearsal=is_rehearsal
                 )
@@ -282,6 +285,15 @@ class Engine:
             steps[len(results)] = {**steps[len(results)], "ended": ended}
             left = max(0.0, end - time.monotonic())
             request["notebook_seconds"] = min(assignment.notebook_seconds, left)
+
+    def _load(self, assignment: Assignment) -> None:
+        """Have the warm processes load what an assignment uses, where they have not."""
+        known, loads = self._loads.get(assignment.name, (None, Loads((), ())))
+        if known is not assignment:
+            loads = loads_for(assignment, self._course_root)
+            self._loads[assignment.name] = assignment, loads
+        self._student.load(loads.student)
+        self._judge.load(loads.judge)
 
     def _judge_once(
         self,

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gradus.engine.errors import PlatformError
@@ -31,6 +31,7 @@ class WarmProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._is_ready = False
+        self._loaded: set[str] = set()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  (it lives as long as this object)
 
     @property
@@ -73,6 +74,7 @@ class WarmProcess:
         with self._lock:
             self._process, self._control = process, ours
             self._is_ready = False
+            self._loaded.clear()
 
     def wait(self) -> None:
         """Wait until it is warm.
@@ -105,6 +107,20 @@ class WarmProcess:
         self._control.settimeout(None)
         self._is_ready = True
 
+    def load(self, modules: Iterable[str]) -> None:
+        """Have modules loaded before the next fork; those that are loaded already cost nothing.
+
+        Raises
+        ------
+        PlatformError
+            when the warm process is gone.
+        """
+        with self._lock:
+            missing = [name for name in modules if name not in self._loaded]
+            if missing:
+                self._send(missing, [])
+                self._loaded.update(missing)
+
     def fork(self, request: Any, descriptors: list[int]) -> None:
         """Ask for a fork that takes over the descriptors.
 
@@ -114,15 +130,16 @@ class WarmProcess:
             when the warm process is gone.
         """
         with self._lock:
-            self._wait()
-            assert self._control is not None
-            try:
-                socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
-            except OSError as error:
-                words = self.last_words()
-                raise PlatformError(
-                    f"the {self._name} process is gone ({error}): {words}"
-                ) from None
+            self._send(request, descriptors)
+
+    def _send(self, message: Any, descriptors: list[int]) -> None:
+        self._wait()
+        assert self._control is not None
+        try:
+            socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
+        except OSError as error:
+            words = self.last_words()
+            raise PlatformError(f"the {self._name} process is gone ({error}): {words}") from None
 
     def branch(self, request: Any, opening: int) -> "Branch":
         """Ask for a branch that plays an opening; it is of use when it ``is_ready``.

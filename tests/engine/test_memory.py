@@ -70,7 +70,7 @@ def rehearse(references):
 
     def rehearse(play):
         memory = Memory()
-        memory.watch(references)
+        memory.watch(references.__name__)
         memory.begin_rehearsal()
         play()
         record = memory.rehearsed()

@@ -10,6 +10,7 @@ from gradus.engine import Engine, Verdict
 from gradus.hub.processes import descendants
 from tests.course_builder import answer_cell, code_cell, grade_cell, locked_cell
 from tests.engine.conftest import Sitting, build_assignment
+from tests.engine.processes import wait_until
 
 WHO = "import os\nprint('played by', os.getpid())\n"
 ANSWER = [answer_cell("two", "def two():\n    return 2"), grade_cell("t", "assert two() == 2")]
@@ -183,7 +184,7 @@ def test_a_changed_opening_takes_the_place_of_the_old_one(sit, fresh_engine):
     before = processes()
     graded = sit([code_cell(WHO + "x = 2\nprint(x)"), *ANSWER])
     assert streams(graded)[0].endswith("\n2\n")
-    assert before == processes()
+    wait_until(lambda: before == processes())
 
 
 PROBES = {

@@ -14,6 +14,7 @@ import contextlib
 import functools
 import pickle
 import random
+import sys
 import time
 import types
 from collections.abc import Callable
@@ -46,14 +47,22 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Call, bytes] = {}
         self._record: dict[Call, bytes] | None = None
+        self._watched: set[str] = set()
         self._size = 0
         self._is_inside = False
 
-    def watch(self, module: types.ModuleType) -> None:
-        """Let calls of a module's own functions go through this memory."""
-        for name, value in list(vars(module).items()):
-            if isinstance(value, types.FunctionType) and value.__module__ == module.__name__:
-                setattr(module, name, self._remembering(value))
+    def watch(self, package: str) -> None:
+        """Let calls of the own functions of a package's modules go through this memory.
+
+        Those modules that are loaded, and not watched yet.
+        """
+        for title, module in list(sys.modules.items()):
+            if title in self._watched or not f"{title}.".startswith(f"{package}."):
+                continue
+            self._watched.add(title)
+            for name, value in list(vars(module).items()):
+                if isinstance(value, types.FunctionType) and value.__module__ == title:
+                    setattr(module, name, self._remembering(value))
 
     def begin_rehearsal(self) -> None:
         """Record from now on."""

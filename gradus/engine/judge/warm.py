@@ -1,4 +1,4 @@
-"""The warm judge process of one course: imports the references, forks one judge per submission."""
+"""The warm judge process of one course: loads references, forks one judge per submission."""
 
 import contextlib
 import fcntl
@@ -23,10 +23,10 @@ from gradus.engine.judge.memory import Memory
 from gradus.engine.wire import Channel
 from gradus.engine.wire.nursery import Nursery
 
-MODULES = (
-    "numpy", "numpy.testing", "scipy", "scipy.linalg", "scipy.stats", "scipy.optimize",
-    "scipy.special", "pandas", "matplotlib.pyplot", "IPython.core.inputtransformer2",
-)  # fmt: skip
+MODULES = ("numpy", "numpy.testing", "matplotlib.pyplot", "IPython.core.inputtransformer2")
+LIBRARIES = frozenset({"numpy", "scipy", "pandas", "matplotlib"})
+"""What a rehearsal loads of these is loaded once and for all: none of them starts a thread."""
+REFERENCES = "reference_solutions"
 REPORT, RECORD = 3, 4  # descriptors of a judge; the second one only in a rehearsal
 MEMORY = 4 * 2**30  # bytes of address space beyond what the warm process has
 LARGEST_PLAN = 512 * 2**20
@@ -38,10 +38,16 @@ def main() -> None:
     root = Path(sys.argv[2])
     sys.path.insert(0, str(root))
     memory = Memory()
-    _warm_up(root, memory)
+    _warm_up()
     gc.collect()
     gc.freeze()
     rehearsals: dict[int, int] = {}
+
+    def load(modules: list[str]) -> None:
+        _load(modules)
+        memory.watch(REFERENCES)
+        gc.collect()
+        gc.freeze()
 
     def spawn(request: dict[str, bool], descriptors: list[int]) -> int:
         record = os.memfd_create("rehearsal") if request.get("is_rehearsal") else None
@@ -58,7 +64,7 @@ def main() -> None:
             with open(rehearsals.pop(pid), "rb") as file:
                 _learn(memory, file)
 
-    Nursery(control, spawn, bury).run()
+    Nursery(control, spawn, bury, load=load).run()
 
 
 def _learn(memory: Memory, file: BinaryIO) -> None:
@@ -68,30 +74,32 @@ def _learn(memory: Memory, file: BinaryIO) -> None:
     file.seek(0)
     rehearsal = file.read()
     if rehearsal:
-        plan, calls = pickle.loads(rehearsal)
+        plan, calls, modules = pickle.loads(rehearsal)
+        _load(modules)
         prepare(plan)
         memory.learn(calls)
         gc.freeze()
+
+
+def _load(modules: list[str]) -> None:
+    for name in modules:
+        # A reference that can't be loaded is found by the check of its own assignment.
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # any error at all of the author's module
+            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
 def _folder(pid: int) -> str:
     return f"{os.environ['TMPDIR']}/judge-{pid}"
 
 
-def _warm_up(root: Path, memory: Memory) -> None:
+def _warm_up() -> None:
     for name in MODULES:
         importlib.import_module(name)
     from gradus.engine.judge import play, testcell  # noqa: F401  (so that forks find it loaded)
 
     testcell.preload()
-    for path in sorted((root / "reference_solutions").glob("*.py")):
-        name = "reference_solutions" if path.stem == "__init__" else path.stem
-        module = name if name == "reference_solutions" else f"reference_solutions.{name}"
-        # A reference that can't be imported is found by the check of its own assignment.
-        try:
-            memory.watch(importlib.import_module(module))
-        except Exception as error:  # any error at all of the author's module
-            print(f"{module}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
 def _become_judge(report: int, memory: Memory, record: int | None) -> None:
@@ -124,8 +132,9 @@ def _keep_only(report: int, record: int | None) -> None:
 
 def _keep(plan: dict[str, Any], memory: Memory, record: int | None) -> None:
     if record is not None:
+        modules = [name for name in sys.modules if name.partition(".")[0] in LIBRARIES]
         with open(RECORD, "wb") as file:
-            pickle.dump((plan, memory.rehearsed()), file)
+            pickle.dump((plan, memory.rehearsed(), modules), file)
 
 
 def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> None:

@@ -1,4 +1,4 @@
-"""The warm student process: imports once, forks one student process per submission."""
+"""The warm student process: loads libraries, forks one student process per submission."""
 
 import fcntl
 import gc
@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from gradus.engine.student.confinement import (
@@ -30,15 +30,13 @@ from gradus.engine.wire.nursery import Nursery
 MODULES = (
     "numpy",
     "numpy.testing",
-    "scipy",
-    "scipy.linalg",
-    "scipy.stats",
-    "scipy.optimize",
-    "scipy.special",
-    "pandas",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
 )
+REHEARSALS = {
+    "pandas": "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}).describe()",
+}
+"""For a library a cell that touches what notebooks use of it."""
 REHEARSAL = (
     """
 import matplotlib.pyplot as plt
@@ -54,12 +52,11 @@ b.hist([1, 2, 2], bins=2)
 b.set_xlabel("x", style="italic")
 plt.show()
 """,
-    "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}).describe()",
     "1 / 0",
     "%time 1 + 1",
     "import numpy as np\nnp.linalg.solve(np.eye(2), np.ones(2)), np.random.default_rng(0).normal()",
 )
-"""Cells that touch what notebooks use, so that caches are filled (fonts, mathtext, formatters)."""
+"""The same for all notebooks, so that caches are filled (fonts, mathtext, formatters)."""
 FIRST = 3  # descriptor of our own; 0 to 2 are the usual ones
 
 
@@ -115,12 +112,19 @@ def _serve_forks(
         watch.allow(pid, memory=2 * limits.memory, processes=2 * limits.processes)
         return pid
 
+    def load(modules: list[str]) -> None:
+        for name in modules:
+            __import__(name)
+        _rehearse(shell, [REHEARSALS[name] for name in modules if name in REHEARSALS])
+        gc.collect()
+        gc.freeze()
+
     def bury(pid: int) -> None:
         watch.forget(pid)
         if unconfined is not None:
             unconfined.bury(pid)
 
-    Nursery(control, spawn, bury, guard=watch).run()
+    Nursery(control, spawn, bury, load=load, guard=watch).run()
 
 
 def _rehearse_confinement(user: tuple[int, int]) -> None:
@@ -225,12 +229,17 @@ def _warm_up() -> StudentShell:
     for name in MODULES:
         __import__(name)
     _draw_only_what_is_shown()
+    _rehearse(shell, REHEARSAL)
+    return shell
+
+
+def _rehearse(shell: StudentShell, cells: Iterable[str]) -> None:
+    """Run cells whose outputs nobody sees, and forget them."""
     saved = os.dup(1), os.dup(2)
     shell.attach(Outputs())
-    for cell in REHEARSAL:
+    for cell in cells:
         shell.run(cell)
     for number, descriptor in enumerate(saved, start=1):
         os.dup2(descriptor, number)
         os.close(descriptor)
     shell.reset(new_session=True)
-    return shell

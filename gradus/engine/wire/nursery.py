@@ -1,7 +1,8 @@
 """The loop of a warm process: fork on request, keep the lifelines of the children.
 
 A request is one message on the control socket (JSON) with descriptors; the last descriptor is the
-*lifeline* of the child and stays here. ``I`` on a lifeline interrupts the child and is answered
+*lifeline* of the child and stays here. A message without any names modules to load before the next
+fork. ``I`` on a lifeline interrupts the child and is answered
 with ``i`` once the signal is sent; its end kills the child; how the child ended, or why it could
 not be started, is reported on it as JSON.
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 Spawn = Callable[[Any, list[int]], int]
+Load = Callable[[list[str]], None]
 WATCH_SECONDS = 0.1
 
 
@@ -38,6 +40,7 @@ class Nursery:
     spawn : starts a child from the decoded message and the descriptors that are its own; returns
         its process id (and never returns in the child).
     bury : called with the process id of a child that has ended.
+    load : loads the modules of these names.
     guard : asked every ``WATCH_SECONDS`` while it is needed.
     """
 
@@ -47,11 +50,13 @@ class Nursery:
         spawn: Spawn,
         bury: Callable[[int], None] | None = None,
         *,
+        load: Load | None = None,
         guard: Guard | None = None,
     ) -> None:
         self._control = control
         self._spawn = spawn
         self._bury_hook = bury
+        self._load = load
         self._guard = guard
         self._reasons: dict[int, str] = {}
         self._children: dict[int, tuple[int, socket.socket]] = {}  # pidfd: process id, lifeline
@@ -65,9 +70,7 @@ class Nursery:
             when this process has more than one thread: a fork could inherit a lock held by another
             thread and wait for it for ever.
         """
-        threads = len(os.listdir("/proc/self/task"))
-        if threads != 1:
-            raise RuntimeError(f"a warm process must have one thread, this one has {threads}")
+        _require_one_thread()
         self._control.send(b"ready")
         poller = select.poll()
         poller.register(self._control.fileno(), select.POLLIN)
@@ -96,6 +99,11 @@ class Nursery:
         message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 4)
         if not message:
             return False
+        if not descriptors:
+            if self._load is not None:
+                self._load(json.loads(message))
+                _require_one_thread()
+            return True
         *own, lifeline = descriptors
         try:
             pid = self._spawn(json.loads(message), own)
@@ -149,6 +157,12 @@ class Nursery:
         lifeline.close()
         if self._bury_hook is not None:
             self._bury_hook(pid)
+
+
+def _require_one_thread() -> None:
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"a warm process must have one thread, this one has {threads}")
 
 
 def _report(lifeline: int, report: dict[str, Any]) -> None:
