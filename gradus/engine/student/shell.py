@@ -1,6 +1,5 @@
 """An IPython shell without a kernel: cells in, nbformat outputs out."""
 
-import ast
 import asyncio
 import builtins
 import contextlib
@@ -20,8 +19,9 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
+from gradus.engine.student.compiler import CellCompiler
 from gradus.engine.student.outputs import Outputs
-from gradus.engine.student.tracebacks import CellCompiler, leave_out_the_middle, remember
+from gradus.engine.student.tracebacks import leave_out_the_middle, remember
 
 NO_INPUT = "input() can't be answered while a notebook is graded: put the value into the cell"
 NO_EXIT = "exit() and quit() do nothing while a notebook is graded"
@@ -109,11 +109,18 @@ class StudentShell(InteractiveShell):
             or "\n" not in raw_cell.strip()
         ):
             return super().transform_cell(raw_cell)
+        code = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
         try:
-            ast.parse(raw_cell)
+            self.compile.parse_ahead(code, raw_cell)
         except (SyntaxError, ValueError):
             return super().transform_cell(raw_cell)
-        return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        return code
+
+    def should_run_async(self, raw_cell: str, **options: Any) -> bool:
+        """IPython compiles a cell to find out; one without these words can't be asynchronous."""
+        if not ASYNCHRONOUS.search(options.get("transformed_cell") or raw_cell):
+            return False
+        return super().should_run_async(raw_cell, **options)
 
     def attach(self, outputs: Outputs) -> None:
         self.outputs = outputs

@@ -8,35 +8,13 @@ results.
 """
 
 import functools
-import inspect
-import os
-import zlib
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from IPython.core.compilerop import CachingCompiler
-
 from gradus.engine.student.outputs import MOST_LINES
 
-NO_MODULE = ""
 HASHABLE: dict[type, Callable[[Any], Any]] = {list: tuple, set: frozenset}
-
-
-class CellCompiler(CachingCompiler):
-    """Names cells as a kernel does: warnings show it, and the form of tracebacks depends on it.
-
-    Says of each cell at once what ``inspect`` looks for in all modules: that it is in none.
-    """
-
-    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        return f"/tmp/ipykernel_{os.getpid()}/{zlib.crc32(raw_code.encode('utf-8', 'replace'))}.py"
-
-    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        name = super().cache(transformed_code, number, raw_code=raw_code)
-        where = os.path.normcase(os.path.abspath(name))
-        inspect.modulesbyfile[where] = NO_MODULE  # type: ignore[attr-defined]
-        return name
 
 
 def leave_out_the_middle(trace: TracebackType | None) -> None:
