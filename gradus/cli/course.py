@@ -31,9 +31,9 @@ def course(course_dir: Path, as_json: bool) -> None:
         gradus course --course-dir ~/course --json
 
     With --json, an object is printed: id, title, pass_mark; courses, a list of id, title and
-    assignments (name, title, released, due, points, sealed, fresh_cases, and exercises: name,
-    notebook, title, points, graded_by, outcomes); outcomes, a list of id, title and exercises
-    (assignment and name).
+    assignments (name, title, released, due, points, sealed, unsealed, a list of single test cells,
+    fresh_cases, and exercises: name, notebook, title, points, graded_by, outcomes); outcomes, a
+    list of id, title and exercises (assignment and name).
     """
     from gradus.course.syllabus import read_syllabus
 
@@ -66,6 +66,7 @@ def _as_object(opened: Course, syllabus: "Syllabus") -> dict[str, Any]:
                         "due": each.due.isoformat() if each.due else None,
                         "points": each.points,
                         "sealed": each.sealed,
+                        "unsealed": list(each.unsealed),
                         "fresh_cases": each.fresh_cases,
                         "exercises": [
                             {

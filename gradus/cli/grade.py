@@ -71,9 +71,9 @@ def grade(
     With --json, an object is printed: assignment; isolation of student code (sandboxed, or none
     with --unsafe); graded, a list of student, score, max_score, status, isolation, forgeable
     (whether student code could have changed the score), seed (what fresh cases were drawn from,
-    or null), seconds and exercises (name, score, max_score, verdict, message, and lent, a list of
-    the earlier functions which had failed, and for which the references stood in); failed, a list
-    of student and reason; skipped, a list of students; seconds.
+    or null), seconds and exercises (name, score, max_score, verdict, message, forgeable, and lent,
+    a list of the earlier functions which had failed, and for which the references stood in);
+    failed, a list of student and reason; skipped, a list of students; seconds.
     """
     from gradus.engine import Isolation, PlatformError
 
@@ -88,7 +88,7 @@ def grade(
         with _interruptible():
             outcomes = _run(course, assignment, chosen, force, jobs=jobs, isolation=isolation)
     except (CourseError, PlatformError) as error:
-        _say(" ".join(str(error).split()))
+        _say("\n".join(" ".join(line.split()) for line in str(error).splitlines()))
         sys.exit(NOT_STARTED)
     seconds = time.monotonic() - started
     if as_json:
@@ -194,6 +194,7 @@ def _submission(outcome: "Outcome") -> dict[str, Any]:
                 "max_score": exercise.max_score,
                 "verdict": exercise.verdict.value,
                 "message": exercise.message,
+                "forgeable": exercise.forgeable or not graded.isolation.is_safe,
                 "lent": list(exercise.lent),
             }
             for exercise in graded.exercises
@@ -224,8 +225,18 @@ def _show(course: Course, assignment: str, outcomes: list["Outcome"], seconds: f
     if skipped:
         console.print(f"{skipped} not changed since last time: skipped (--force grades them again)")
     console.print(_summary(graded, seconds))
+    forgeable = _forgeable(graded)
+    if forgeable:
+        line = f"Not sealed, so that their points could be forged: {', '.join(forgeable)}."
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
     if any(not outcome.graded.isolation.is_safe for outcome in graded):
         console.print(f"Graded {UNSAFE}.", style="bold red", markup=False, soft_wrap=True)
+
+
+def _forgeable(graded: list["Outcome"]) -> list[str]:
+    """The exercises whose tests ran in the student process, by name."""
+    exercises = [each for outcome in graded for each in outcome.graded.exercises if each.forgeable]
+    return list(dict.fromkeys(exercise.name for exercise in exercises))
 
 
 def _table(graded: list["Outcome"]) -> Any:

@@ -9,6 +9,11 @@ from pathlib import Path
 from gradus.course import Course, Submission
 from gradus.engine.isolation import Isolation
 
+SETTINGS = (
+    "sealed", "unsealed", "unsolved", "fresh_cases", "cell_seconds", "notebook_seconds",
+)  # fmt: skip
+"""Of an assignment in the catalogue; all that grading it depends on."""
+
 
 def assignment_version(
     course: Course, name: str, *, isolation: Isolation = Isolation.SANDBOXED
@@ -16,14 +21,14 @@ def assignment_version(
     """The SHA-256 (hex) of everything that grading an assignment depends on, but the submission.
 
     That is its source folder, the course's settings, the notebooks they add as header and footer,
-    the reference solutions, whether it is sealed, its time limits, the isolation of student code,
+    the reference solutions, what of it is sealed, its time limits, the isolation of student code,
     and the versions of nbgrader and Gradus.
     """
     digest = hashlib.sha256()
     for package in ("nbgrader", "gradus"):
         _add(digest, package, metadata.version(package).encode())
     entry = course.catalogue.entry(name)
-    for setting in ("sealed", "fresh_cases", "cell_seconds", "notebook_seconds"):
+    for setting in SETTINGS:
         _add(digest, setting, repr(getattr(entry, setting)).encode())
     _add(digest, "isolation", isolation.value.encode())
     _add(digest, "references", references_version(course).encode())

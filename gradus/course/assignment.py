@@ -1,10 +1,11 @@
 """One assignment: what the author wrote, and what students were given of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gradus.course.catalogue import CatalogueEntry
-from gradus.course.errors import AuthorError, SubmissionError
+from gradus.course.errors import AuthorError, CourseError, SubmissionError, unknown
 from gradus.course.notebook import Cell, Notebook, Role, parse_notebook
 
 Files = dict[str, bytes]
@@ -30,6 +31,14 @@ class AssignmentNotebook:
             full.get(cell.grade_id, cell) for cell in self.release.cells if cell.role in roles
         )
 
+    def test_cells(self) -> tuple[str, ...]:
+        """The grade ids of the cells that are graded by running them."""
+        return tuple(
+            cell.grade_id
+            for cell in self.graded_cells()
+            if cell.role is Role.TEST and cell.grade_id
+        )
+
     @property
     def max_score(self) -> float:
         return sum(cell.points for cell in self.graded_cells())
@@ -40,7 +49,8 @@ class Assignment:
     """One assignment: its notebooks and the files that come with them.
 
     ``files`` are the author's data files and modules (relative path to content): students were
-    given them, so they hold no secret.
+    given them, so they hold no secret. ``unsealed`` and ``unsolved`` name test cells, as in
+    ``CatalogueEntry``.
     """
 
     name: str
@@ -51,10 +61,17 @@ class Assignment:
     fresh_cases: bool = False
     cell_seconds: float = 30.0
     notebook_seconds: float = 300.0
+    unsealed: frozenset[str] = frozenset()
+    unsolved: frozenset[str] = frozenset()
 
     @property
     def max_score(self) -> float:
         return sum(notebook.max_score for notebook in self.notebooks)
+
+    def unsealed_in(self, notebook: AssignmentNotebook) -> frozenset[str]:
+        """The test cells of a notebook that run in the student process."""
+        tests = frozenset(notebook.test_cells())
+        return named_among(tests, notebook.name, self.unsealed) if self.sealed else tests
 
 
 def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assignment:
@@ -69,6 +86,8 @@ def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assig
     ------
     AuthorError
         when a notebook can't be read, has no counterpart in the release, or uses a grade id twice.
+    CourseError
+        when the catalogue speaks of a test cell that no notebook has.
     """
     notebooks = []
     for path in sorted(source.glob("*.ipynb")):
@@ -83,6 +102,7 @@ def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assig
         )
     if not notebooks:
         raise AuthorError(f"assignment {entry.name} has no notebook in {source}")
+    require_test_cells(entry, {each.name: each.test_cells() for each in notebooks})
     return Assignment(
         entry.name,
         entry.title or entry.name,
@@ -92,7 +112,40 @@ def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assig
         fresh_cases=entry.fresh_cases,
         cell_seconds=entry.cell_seconds,
         notebook_seconds=entry.notebook_seconds,
+        unsealed=frozenset(entry.unsealed),
+        unsolved=frozenset(entry.unsolved),
     )
+
+
+def named_among(
+    grade_ids: Iterable[str], notebook: str, names: frozenset[str] | set[str]
+) -> frozenset[str]:
+    """Those of a notebook's grade ids that are named, with the notebook's name or without."""
+    return frozenset(each for each in grade_ids if {each, f"{notebook}/{each}"} & names)
+
+
+def require_test_cells(entry: CatalogueEntry, tests: Mapping[str, Iterable[str]]) -> None:
+    """Every test cell that the catalogue names must be one of an assignment's.
+
+    Parameters
+    ----------
+    entry : what the catalogue says of the assignment.
+    tests : for each of its notebooks, the grade ids of the test cells.
+
+    Raises
+    ------
+    CourseError
+        naming one that is none, and those that there are.
+    """
+    known = {grade_id for each in tests.values() for grade_id in each}
+    known |= {f"{name}/{grade_id}" for name, each in tests.items() for grade_id in each}
+    for key, names in (("unsealed", entry.unsealed), ("unsolved", entry.unsolved)):
+        for name in names:
+            if name not in known:
+                raise CourseError(
+                    f"course.toml: [assignments.{entry.name}] {key}: "
+                    f"{unknown('test cell', name, known)}"
+                )
 
 
 def read_sources(source: Path) -> tuple[Notebook, ...]:

@@ -17,6 +17,9 @@ class CatalogueEntry:
 
     ``sealed = false`` runs the test cells in the student process, as nbgrader does: for tests that
     need the student's own process. The report then says that the score could be forged.
+    ``unsealed`` does so for single test cells: grade ids, or ``notebook/grade_id`` where several
+    notebooks have the id. ``unsolved`` names, likewise, those that the author's own solutions need
+    not pass: a source without solutions, say.
     ``fresh_cases = true`` draws the cases of ``checks.generator`` anew for each attempt.
     ``course`` is one of the catalogue's courses; ``outcomes`` maps the grade ids of exercises to
     the codes of the learning outcomes that they serve.
@@ -28,6 +31,8 @@ class CatalogueEntry:
     released: bool = False
     due: datetime | None = None
     sealed: bool = True
+    unsealed: list[str] = field(default_factory=list)
+    unsolved: list[str] = field(default_factory=list)
     fresh_cases: bool = False
     cell_seconds: float = 30.0
     notebook_seconds: float = 300.0
@@ -78,14 +83,18 @@ def read_catalogue(path: Path) -> Catalogue:
         for name, values in sections.items()
     )
     catalogue = _build(Catalogue, {**table, "assignments": entries}, str(path))
-    _check_codes(catalogue, path)
+    _check_entries(catalogue, path)
     return catalogue
 
 
-def _check_codes(catalogue: Catalogue, path: Path) -> None:
-    """Every code that an assignment uses must have a title."""
+def _check_entries(catalogue: Catalogue, path: Path) -> None:
+    """Cells are named by texts; every code that an assignment uses must have a title."""
     for entry in catalogue.assignments:
         where = f"{path}: [assignments.{entry.name}]"
+        for key, names in (("unsealed", entry.unsealed), ("unsolved", entry.unsolved)):
+            for name in names:
+                if not isinstance(name, str):
+                    raise CourseError(f"{where}: {key} must be a list of grade ids, got {name!r}")
         if entry.course and entry.course not in catalogue.courses:
             raise CourseError(
                 f"{where}: course {entry.course!r} is not in [courses], which has "

@@ -33,6 +33,7 @@ class SyllabusAssignment:
     released: bool
     due: datetime | None
     sealed: bool
+    unsealed: tuple[str, ...]
     fresh_cases: bool
     exercises: tuple[SyllabusExercise, ...]
 
@@ -97,6 +98,7 @@ def _assignment(course: Course, name: str) -> SyllabusAssignment:
         entry.released,
         entry.due,
         entry.sealed,
+        tuple(entry.unsealed),
         entry.fresh_cases,
         exercises,
     )

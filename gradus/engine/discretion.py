@@ -8,7 +8,7 @@ see everything. (What a verdict tells, pass or fail, can't be hidden.)
 """
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from gradus.course import Role
@@ -18,17 +18,22 @@ LIBRARY_ERRORS = frozenset({"LinAlgError", "AxisError"})
 OWN_ERROR = "an error of its own"
 RUN_CELL = "run the cell in your notebook to see what it says."
 RUN_TEST = "run this test in your notebook to see what it says."
+PARTLY_HIDDEN = "A test does not hold: one of those in your notebook, or a hidden one."
 
 Results = Mapping[int, dict[str, Any]]
 
 
-def discreet_results(plan: Plan, results: Results) -> dict[int, dict[str, Any]]:
+def discreet_results(
+    plan: Plan, results: Results, unsealed: Collection[str] = ()
+) -> dict[int, dict[str, Any]]:
     """The results with words that may be shown, for the exercises' messages.
 
     Parameters
     ----------
     plan : the cells as they were played.
     results : number of a cell in the plan to the judge's result for it.
+    unsealed : the grade ids of the test cells that ran in the student process: student code may
+        have read all of their text.
     """
     first, line = _first_hidden(plan)
     found = dict(results)
@@ -36,7 +41,12 @@ def discreet_results(plan: Plan, results: Results) -> dict[int, dict[str, Any]]:
         step = plan.steps[number]
         if step.cell.role is Role.TEST:
             outcome = result.get("outcome")
-            if outcome and (number > first or (number == first and outcome.get("line", 0) > line)):
+            if step.cell.grade_id in unsealed:
+                if outcome and number >= first:
+                    found[number] = {**result, "outcome": _discreet_claim(step, outcome)}
+            elif outcome and (
+                number > first or (number == first and outcome.get("line", 0) > line)
+            ):
                 found[number] = {**result, "outcome": _discreet_outcome(step, outcome)}
         elif number > first and result.get("error"):
             name = result["error"][0]
@@ -85,6 +95,15 @@ def _first_hidden(plan: Plan) -> tuple[int, int]:
             if hidden:
                 return number, min(hidden)
     return len(plan.steps), 0
+
+
+def _discreet_claim(step: Step, outcome: dict[str, Any]) -> dict[str, Any]:
+    """The outcome of a test that ran in the student process, which says nothing of lines."""
+    name = outcome.get("error", "")
+    words = quoted(step, name)
+    if not words:
+        words = PARTLY_HIDDEN if name == "AssertionError" else RUN_TEST
+    return {**outcome, "error": known_error(name) if name else "", "message": words}
 
 
 def _discreet_outcome(step: Step, outcome: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,6 @@ from typing import Any
 from gradus.course import (
     Assignment,
     AssignmentNotebook,
-    AuthorError,
-    Role,
     Submission,
     SubmissionError,
     parse_notebook,
@@ -37,8 +35,10 @@ from gradus.engine.plan import (
     make_plan,
     missing_plan,
     trusted_sources,
+    unsealed_sources,
 )
-from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict
+from gradus.engine.rehearsal import rehearse
+from gradus.engine.report import GradedNotebook, GradedSubmission, Status
 from gradus.engine.scoring import score_notebook, unplayed_exercises
 from gradus.engine.student.confinement import Confinement
 from gradus.engine.warm import Branch, WarmProcess
@@ -50,10 +50,6 @@ OBITUARY_SECONDS = 5.0
 LARGEST_RESULT = 512 * 2**20
 PATIENCE_SECONDS = 60
 """Beyond a notebook's own time limit, before the judge itself is given up."""
-REMEDY = (
-    ". If it passes in the notebook: docs/instructor.md lists what a sealed test cannot do, and "
-    "what to do instead; the last resort is `sealed = false` in course.toml"
-)
 
 
 class Engine:
@@ -155,7 +151,7 @@ class Engine:
             files=files,
             seconds=round(time.monotonic() - started, 4),
             notes=submission.notes,
-            forgeable=not assignment.sealed,
+            forgeable=not assignment.sealed or any(map(_is_forgeable, notebooks)),
             isolation=self.isolation,
             seed=_case_seed(assignment, submission),
         )
@@ -163,32 +159,23 @@ class Engine:
     def check(self, assignment: Assignment) -> None:
         """Grade the author's own solutions: every test cell must give them full points.
 
+        But for those that ``assignment.unsolved`` names.
+
         Grading the assignment is quicker afterwards: the warm judge remembers what it has seen, and
         student processes are forked where the notebook's opening is over.
 
         Raises
         ------
         AuthorError
-            naming the notebook, the test cell and what happened.
+            naming each test cell that does not, what happened, and what can be done.
         """
         authored = {each.name: each.source.to_json() for each in assignment.notebooks}
-        graded = self._grade(assignment, Submission("author", authored, {}), is_rehearsal=True)
-        tests = {
-            (notebook.name, cell.grade_id)
-            for notebook in assignment.notebooks
-            for cell in notebook.graded_cells()
-            if cell.role is Role.TEST
-        }
-        for exercise in graded.exercises:
-            is_test = (exercise.notebook, exercise.name) in tests
-            if not is_test or exercise.verdict is Verdict.PASS:
-                continue
-            reason = exercise.detail.strip().splitlines()[-1:] or [exercise.message]
-            raise AuthorError(
-                f"{assignment.name}/{exercise.notebook}.ipynb: the author's own solution does not "
-                f"pass the test cell {exercise.name!r} ({exercise.verdict}): {reason[0]}"
-                + (REMEDY if assignment.sealed else "")
-            )
+        solutions = Submission("author", authored, {})
+
+        def grade(assignment: Assignment, *, is_rehearsal: bool) -> GradedSubmission:
+            return self._grade(assignment, solutions, is_rehearsal=is_rehearsal)
+
+        rehearse(assignment, grade, catalogue=self._course_root / "course.toml")
         if self.isolation.is_safe:
             self._branches.grow(assignment)
 
@@ -231,14 +218,16 @@ class Engine:
                 () if problem else (message,),
             )
         plan = make_plan(notebook, submitted)
+        unsealed = assignment.unsealed_in(notebook)
         results, written = self._play(assignment, plan, submission, is_rehearsal=is_rehearsal)
         files.update(written)
         executed = executed_notebook(plan, results)
         handed_in = {}
-        if assignment.sealed:
+        if unsealed != frozenset(notebook.test_cells()):
             handed_in = outputs_handed_in(plan, results)
-            results = discreet_results(plan, results)
-        exercises = score_notebook(plan, results, cell_seconds=assignment.cell_seconds)
+            results = discreet_results(plan, results, unsealed)
+        seconds = assignment.cell_seconds
+        exercises = score_notebook(plan, results, cell_seconds=seconds, unsealed=unsealed)
         return GradedNotebook(
             notebook.name, executed, exercises, notes=plan.notes, handed_in=handed_in
         )
@@ -252,15 +241,16 @@ class Engine:
         have twice the notebook's time.
         """
         end = time.monotonic() + 2 * assignment.notebook_seconds
-        steps, numbers = for_judge(plan)
+        unsealed = assignment.unsealed_in(plan.notebook)
+        steps, numbers = for_judge(plan, unsealed)
         request = {
             "assignment": assignment.name,
             "steps": steps,
             "trusted": trusted_sources(plan.notebook),
             "locked": locked_sources(plan.notebook),
+            "unsealed": unsealed_sources(plan.notebook, unsealed),
             "cell_seconds": assignment.cell_seconds,
             "notebook_seconds": assignment.notebook_seconds,
-            "sealed": assignment.sealed,
             "seed": _case_seed(assignment, submission),
         }
         request["opening"], branch = self._branches.find(assignment, plan.notebook, steps)
@@ -360,6 +350,10 @@ class Engine:
                     self._keeper.submit(process.start).result()
             self.wait()
             self._branches.renew()
+
+
+def _is_forgeable(notebook: GradedNotebook) -> bool:
+    return any(exercise.forgeable for exercise in notebook.exercises)
 
 
 def _case_seed(assignment: Assignment, submission: Submission) -> int | None:

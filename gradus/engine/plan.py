@@ -5,6 +5,7 @@ wrote. Of the student's metadata only the grade ids are used: whatever else it c
 (its type, its points, that it is a test) comes from the author's.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -114,8 +115,15 @@ def hidden_lines(source: str, given: str | None = None) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
-    """The steps as the judge gets them, and for each the number of its cell in the plan."""
+def for_judge(
+    plan: Plan, unsealed: Collection[str] = frozenset()
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """The steps as the judge gets them, and for each the number of its cell in the plan.
+
+    Parameters
+    ----------
+    unsealed : the grade ids of the test cells that are to run in the student process.
+    """
     steps: list[dict[str, Any]] = []
     numbers: list[int] = []
     given = {cell.grade_id: cell.source for cell in plan.notebook.release.cells}
@@ -131,6 +139,7 @@ def for_judge(plan: Plan) -> tuple[list[dict[str, Any]], list[int]]:
                     "name": cell.grade_id,
                     "exercise": exercises[cell.grade_id],
                     "points": cell.points,
+                    "is_sealed": cell.grade_id not in unsealed,
                     "source": cell.source,
                     "visible": visible_part(given[cell.grade_id]),
                 }
@@ -185,6 +194,11 @@ def locked_sources(notebook: AssignmentNotebook) -> list[str]:
         for cell in notebook.release.cells
         if cell.kind == "code" and cell.role is Role.LOCKED
     ]
+
+
+def unsealed_sources(notebook: AssignmentNotebook, unsealed: Collection[str]) -> list[str]:
+    """The test cells that run in the student process, in order."""
+    return [cell.source for cell in notebook.graded_cells() if cell.grade_id in unsealed]
 
 
 def _positions_of_missing(

@@ -78,6 +78,7 @@ class Exercise:
     seconds : time taken.
     lent : functions of earlier exercises for which the references stood in, because the student's
         own had failed their tests; the message says so.
+    forgeable : its test cell ran in the student process, so its points are the student's word.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Exercise:
     detail: str = ""
     seconds: float = 0.0
     lent: tuple[str, ...] = ()
+    forgeable: bool = False
 
     @property
     def needs_person(self) -> bool:
@@ -127,9 +129,10 @@ class GradedSubmission:
     """The one result of one submission, whatever it did.
 
     ``files`` are what student code wrote into its working folder (relative path to content),
-    within limits. ``forgeable`` says that tests ran in the student process (``sealed = false``),
-    ``isolation`` what kept that process in. ``seed`` is what the cases were drawn from
-    (``fresh_cases = true``), or None where all attempts have the same.
+    within limits. ``forgeable`` says that tests ran in the student process (all of them, or those
+    of the exercises that say so themselves), ``isolation`` what kept that process in. ``seed`` is
+    what the cases were drawn from (``fresh_cases = true``), or None where all attempts have the
+    same.
     """
 
     student: str

@@ -2,7 +2,8 @@
 
 import ast
 import functools
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gradus.course import Cell, Role, exercise_titles, printable
@@ -25,7 +26,11 @@ class Trouble:
 
 
 def score_notebook(
-    plan: Plan, results: dict[int, dict[str, Any]], *, cell_seconds: float
+    plan: Plan,
+    results: dict[int, dict[str, Any]],
+    *,
+    cell_seconds: float,
+    unsealed: Collection[str] = (),
 ) -> tuple[Exercise, ...]:
     """The exercises of a notebook, in the order of the assignment.
 
@@ -34,6 +39,7 @@ def score_notebook(
     plan : the cells as they were played.
     results : number of a cell in the plan to the judge's result for it.
     cell_seconds : the time limit of a cell, to be named in messages.
+    unsealed : the grade ids of the test cells that ran in the student process.
     """
     titles = exercise_titles(plan.notebook.release)
     found: dict[str, Exercise] = {}
@@ -43,9 +49,10 @@ def score_notebook(
         cell, result = step.cell, results.get(number, {})
         if cell.role is Role.TEST:
             title = titles.get(cell.grade_id or "", "")
-            found[cell.grade_id or ""] = _score_test(
-                plan, step, result, trouble, title, cell_seconds
-            )
+            exercise = _score_test(plan, step, result, trouble, title, cell_seconds)
+            if cell.grade_id in unsealed:
+                exercise = replace(exercise, forgeable=True)
+            found[exercise.name] = exercise
             is_tested = True
         elif cell.role in (Role.MANUAL, Role.TASK):
             title = titles.get(cell.grade_id or "", "")

@@ -17,11 +17,12 @@ from gradus.course import (
     CourseError,
     Submission,
 )
-from gradus.course.assignment import read_files
+from gradus.course.assignment import read_files, require_test_cells
 from gradus.course.catalogue import read_catalogue
 from gradus.engine import Exercise, GradedSubmission, Isolation
 from gradus.engine.executed import notice_cell
 from gradus.engine.plan import missing_plan
+from gradus.engine.rehearsal import catalogued, reason_of, setting
 from gradus.engine.scoring import unplayed_exercises
 from gradus.nbgrader.authored import with_standard_markers
 from gradus.nbgrader.engines import engine_of
@@ -98,12 +99,7 @@ class SealedExecute(Execute):
 
     def _grade(self, place: Place, nb: NotebookNode, given: Files) -> GradedSubmission:
         entry = read_catalogue(place.root / "course.toml").entry(place.assignment)
-        if not entry.sealed:
-            self.log.warning(
-                "%s says `sealed = false` in course.toml: its tests run in the student's process, "
-                "so that a score can be forged",
-                place.assignment,
-            )
+        self._tell_what_is_unsealed(place, entry)
         cell_seconds, notebook_seconds = self._seconds(entry)
         assignment = Assignment(
             place.assignment,
@@ -113,6 +109,7 @@ class SealedExecute(Execute):
             sealed=entry.sealed,
             cell_seconds=cell_seconds,
             notebook_seconds=notebook_seconds,
+            unsealed=frozenset(entry.unsealed),
         )
         content = nbformat.writes(nb).encode("utf-8", "replace")
         own = self.parent.submission(place).files | self.parent.written
@@ -120,7 +117,47 @@ class SealedExecute(Execute):
         isolation = Isolation.NONE if self.unsafe else Isolation.SANDBOXED
         if self.unsafe:
             self.log.warning("%s: graded without a sandbox (SealedExecute.unsafe)", place.student)
-        return engine_of(place.root, isolation=isolation).grade(assignment, submission)
+        graded = engine_of(place.root, isolation=isolation).grade(assignment, submission)
+        self._tell_what_can_not_be_sealed(place, graded, assignment)
+        return graded
+
+    def _tell_what_is_unsealed(self, place: Place, entry: CatalogueEntry) -> None:
+        if not entry.sealed:
+            self.log.warning(
+                "%s says `sealed = false` in course.toml: its tests run in the student's process, "
+                "so that a score can be forged",
+                place.assignment,
+            )
+        elif entry.unsealed:
+            require_test_cells(entry, self.parent.test_cells(place))
+            self.log.warning(
+                "%s says `unsealed` in course.toml: these tests run in the student's process, so "
+                "that their points can be forged: %s",
+                place.assignment,
+                ", ".join(entry.unsealed),
+            )
+
+    def _tell_what_can_not_be_sealed(
+        self, place: Place, graded: GradedSubmission, assignment: Assignment
+    ) -> None:
+        """Name the test cells at fault, which wait for a person in the gradebook."""
+        tests = set(assignment.notebooks[0].test_cells())
+        waiting = [each for each in graded.exercises if each.needs_person and each.name in tests]
+        for exercise in waiting:
+            names = {*assignment.unsealed, exercise.name}
+            told = catalogued(
+                place.assignment, place.root / "course.toml", [setting("unsealed", names)]
+            )
+            self.log.warning(
+                "%s of %s: the test cell %r can't be run apart from student code, and waits for a "
+                "person: %s\nIt can be run beside the student's code, which could forge its points "
+                "then. %s",
+                place.notebook,
+                place.student,
+                exercise.name,
+                reason_of(exercise),
+                "\n".join(told),
+            )
 
     def _authored(self, place: Place) -> AssignmentNotebook:
         delimiters = ClearHiddenTests(parent=self)

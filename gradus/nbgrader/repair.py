@@ -103,6 +103,15 @@ class RepairingExporter(NotebookExporter):
                 )
         return self._authored[key]
 
+    def test_cells(self, place: Place) -> dict[str, list[str]]:
+        """For each notebook of the assignment, the grade ids that are graded by running a cell."""
+        with Gradebook(place.db_url) as gradebook:
+            assignment = gradebook.find_assignment(place.assignment)
+            return {
+                notebook.name: [each.name for each in notebook.grade_cells if _is_test(each)]
+                for notebook in assignment.notebooks
+            }
+
     def submission(self, place: Place) -> Submission:
         """All that the student handed in, but for what the course's settings leave out."""
         folder = place.folder("submitted")
@@ -163,6 +172,12 @@ class RepairingExporter(NotebookExporter):
             if (folder / UNFINISHED).is_file():
                 self.log.warning("Removing what an interrupted run has left in %s", folder)
                 rmtree(str(folder))
+
+
+def _is_test(cell: Any) -> bool:
+    """Whether a graded cell of the gradebook is no answer."""
+    solutions = {each.name for each in cell.notebook.solution_cells}
+    return cell.cell_type == "code" and cell.name not in solutions
 
 
 def _destination(converter: BaseConverter, submitted: Path) -> Path:

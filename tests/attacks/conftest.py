@@ -48,9 +48,10 @@ class Trial:
 class Courtroom:
     """Grades attacks and controls with one engine."""
 
-    def __init__(self, engine, assignment, folder):
+    def __init__(self, engine, assignment, unsealed, folder):
         self._engine = engine
         self._assignment = assignment
+        self._unsealed = unsealed
         self._folder = folder
         self._numbers = itertools.count()
 
@@ -66,7 +67,8 @@ class Courtroom:
         number = next(self._numbers)
         submission = attack.hand_in(self._folder / f"{number}-{attack.name}")
         seconds = attack.expectation.cell_seconds
-        assignment = replace(self._assignment, cell_seconds=seconds, **changes)
+        attacked = self._unsealed if attack.expectation.unsealed else self._assignment
+        assignment = replace(attacked, cell_seconds=seconds, **changes)
         return self._engine.grade(assignment, submission)
 
     def grade_control(self):
@@ -99,17 +101,20 @@ def engine(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def assignment():
-    return victim.rename(
-        build_assignment(
-            victim.cells(), name="secret", cell_seconds=2.0, notebook_seconds=NOTEBOOK_SECONDS
-        )
-    )
+    return attacked(victim.cells())
+
+
+def attacked(cells, **settings):
+    limits = {"cell_seconds": 2.0, "notebook_seconds": NOTEBOOK_SECONDS}
+    return victim.rename(build_assignment(cells, name="secret", **limits, **settings))
 
 
 @pytest.fixture(scope="session")
 def courtroom(engine, assignment, tmp_path_factory):
-    engine.check(assignment)  # as before any grading: the judge remembers what the references say
-    return Courtroom(engine, assignment, tmp_path_factory.mktemp("handed-in"))
+    unsealed = attacked(victim.cells(unsealed=True), unsealed=frozenset({"open_test"}))
+    for each in (unsealed, assignment):
+        engine.check(each)  # as before any grading: the judge remembers what the references say
+    return Courtroom(engine, assignment, unsealed, tmp_path_factory.mktemp("handed-in"))
 
 
 @pytest.fixture(scope="session")

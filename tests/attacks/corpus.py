@@ -46,6 +46,7 @@ class Expectation:
     met : text that the attack's own cells must have put out: it was really tried, and met that.
     restarts : the attack ends a warm process, which is started again.
     cell_seconds : the time limit of a cell, where the usual one doesn't fit.
+    unsealed : the assignment begins with the exercises of ``victim.OPEN``.
     """
 
     family: str
@@ -59,6 +60,7 @@ class Expectation:
     met: list[str] = field(default_factory=list)
     restarts: bool = False
     cell_seconds: float = 2.0
+    unsealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Attack:
         given = self.folder / "attack.ipynb"
         if given.exists():
             return given.read_bytes()
-        notebook = solved_notebook()
+        notebook = solved_notebook(unsealed=self.expectation.unsealed)
         generator = self.folder / "generator.py"
         if generator.exists():
             spec = importlib.util.spec_from_file_location(f"attack_{self.name}", generator)
@@ -103,9 +105,9 @@ def read_attack(folder):
     return Attack(folder, Expectation(**tomllib.loads((folder / "expect.toml").read_text())))
 
 
-def solved_notebook():
+def solved_notebook(*, unsealed=False):
     """What a student who solves everything hands in."""
-    notebook = json.loads(course_builder.notebook(victim.cells()))
+    notebook = json.loads(course_builder.notebook(victim.cells(unsealed=unsealed)))
     for cell in notebook["cells"]:
         course_builder.fill_in(cell, None)
     return notebook
@@ -150,7 +152,8 @@ def findings(expectation, graded):
 
 
 def _gains(expectation, graded):
-    names = [f"{name}_test" for name in victim.SOLUTIONS] + ["essay"]
+    first = victim.OPEN if expectation.unsealed else {}
+    names = [f"{name}_test" for name in (*first, *victim.SOLUTIONS)] + ["essay"]
     if names != [each.name for each in graded.exercises]:
         yield f"the exercises are {[each.name for each in graded.exercises]}"
     for each in graded.exercises:

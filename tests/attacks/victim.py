@@ -178,14 +178,35 @@ def write_references(root):
     (folder / "secret.py").write_text(REFERENCES)
 
 
-def cells(*, hidden=True):
-    """The author's cells with their solutions, and with hidden tests or without."""
+OPEN = {
+    "open": (
+        "def opened():\n    return 7",
+        "OPENING = 7\ndef near(one, other):\n    return -1 < one - other < 1\n"
+        "expected = OPENING\nassert near(opened(), expected)\n"
+        "### BEGIN HIDDEN TESTS\nassert 'OPEN_MARK' and opened() == 7\n### END HIDDEN TESTS",
+    ),
+    "shut": (
+        "def shut(x):\n    return 7 * x",
+        "assert near(shut(1), OPENING)\n"
+        "### BEGIN HIDDEN TESTS\nassert near(shut(3), 3 * OPENING)\n### END HIDDEN TESTS",
+    ),
+}
+"""They come first where a test cell is unsealed: ``open_test`` is, ``shut_test`` uses its names."""
+
+
+def cells(*, hidden=True, unsealed=False):
+    """The author's cells with their solutions, and with hidden tests or without.
+
+    Those of ``OPEN`` are among them where a test cell is unsealed.
+    """
     found = [
         text_cell("# Attacked"),
         locked_cell("imports", IMPORTS),
         locked_cell("helpers", HELPERS),
         code_cell(LOOK_ROUND),
     ]
+    for name, (solution, test) in OPEN.items() if unsealed else ():
+        found += [answer_cell(name, solution), grade_cell(f"{name}_test", test)]
     for name, solution in SOLUTIONS.items():
         test = VISIBLE[name]
         if hidden:

@@ -80,6 +80,7 @@ class TestJson:
             "max_score": 4,
             "verdict": "partial",
             "message": "A message.",
+            "forgeable": False,
             "lent": ["double"],
         }
 
@@ -174,8 +175,9 @@ class TestRefusal:
 
         engine(Refusing())
         submit(course.root, "ps1", "student")
-        line = refusal(grade("ps1", "--json"))
-        assert line.endswith("algebra.ipynb, cell 'double_test': the solution fails")
+        status, output, errors = grade("ps1", "--json")
+        assert (2, "") == (status, output)
+        assert "gradus grade: algebra.ipynb, cell 'double_test':\nthe solution fails\n" == errors
 
     def test_of_a_machine_that_can_not_grade(self, course, monkeypatch, grade):
         def fail(grader):
@@ -289,7 +291,44 @@ class TestProcess:
         process = self.start(root)
         output, errors = process.communicate(timeout=DEADLINE)
         assert (process.returncode, output) == (2, "")
-        assert errors.count("\n") == 1
         assert "ps1.ipynb" in errors
         assert "wrong_test" in errors
         assert not (root / "autograded").exists()
+
+    def test_what_it_says_of_a_cell_that_can_not_be_sealed_is_what_lets_it_grade(self, tmp_path):
+        derives = "class Loud(Voice):\n    pass\nassert Loud().say() == 'moo'"
+        cells = [
+            answer_cell("voice", "class Voice:\n    def say(self):\n        return 'moo'"),
+            grade_cell("derived_test", derives, points=3),
+            *self.CELLS[:2],
+        ]
+        root = build_course(tmp_path / "course", {"ps1": cells})
+        submit(root, "ps1", "good")
+        submit(root, "ps1", "half", answers={"double": "def double(x):\n    return 2 * x"})
+        output, errors = self.start(root).communicate(timeout=DEADLINE)
+        assert "" == output
+        place, table, setting = errors.splitlines()[-3:]
+        assert f"make a file {root}/course.toml" in place
+        (root / "course.toml").write_text(f"{table}\n{setting}\n")
+        process = self.start(root, "--json")
+        output, errors = process.communicate(timeout=DEADLINE)
+        assert (0, "") == (process.returncode, errors)
+        good, half = json.loads(output)["graded"]
+        assert [("derived_test", True), ("double_test", False)] == [
+            (each["name"], each["forgeable"]) for each in good["exercises"]
+        ]
+        assert good["forgeable"] and good["score"] == good["max_score"]
+        assert [0, half["max_score"] - 3] == [each["score"] for each in half["exercises"]]
+        page = (root / "feedback/good/ps1/ps1.html").read_text()
+        assert 1 == page.count("The test of this exercise ran together with your code")
+        output, _ = self.start(root, "--force").communicate(timeout=DEADLINE)
+        assert "could be forged: derived_test." in output
+
+    def test_an_unknown_cell_in_the_catalogue_is_named(self, tmp_path):
+        files = {"course.toml": '[assignments.ps1]\nunsealed = ["dubble_test"]\n'}
+        root = build_course(tmp_path / "course", {"ps1": list(self.CELLS)}, files=files)
+        submit(root, "ps1", "student")
+        process = self.start(root)
+        output, errors = process.communicate(timeout=DEADLINE)
+        assert (2, "") == (process.returncode, output)
+        assert "unsealed: unknown test cell 'dubble_test': did you mean" in errors

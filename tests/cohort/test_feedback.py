@@ -222,6 +222,17 @@ def test_a_score_that_could_be_forged_is_called_provisional(page):
     assert "This score is provisional" in render(graded(forgeable=True))
 
 
+def test_an_exercise_that_could_be_forged_beside_others_is_marked():
+    forged = replace(exercise("rank"), forgeable=True)
+    page = parse(render(graded([forged, exercise("trace")], forgeable=True)))
+    assert "Some tests of this assignment, marked below, run together" in words(page.main)
+    marked = [each for each in page.find_all(class_="exercise") if "provisional" in words(each)]
+    assert ["exercise-1"] == [each["id"] for each in marked]
+    whole = parse(render(graded([forged], forgeable=True)))
+    assert "The tests of this assignment run together" in words(whole.main)
+    assert "The test of this exercise" not in words(whole.main)
+
+
 def test_a_score_that_was_made_without_a_sandbox_is_called_provisional():
     page = render(replace(graded(), isolation=Isolation.NONE))
     assert "This score is provisional" in page

@@ -30,7 +30,7 @@ def test_an_honest_answer_passes_a_test_with(sit, name):
 @pytest.mark.parametrize("name", IDIOMS["refused"])
 def test_the_author_is_told_of(engine, name):
     idiom = IDIOMS["refused"][name]
-    with pytest.raises(AuthorError, match=r"`sealed = false` in course\.toml") as told:
+    with pytest.raises(AuthorError, match=r"not sealed:") as told:
         engine.check(build_assignment(cells_of(idiom)))
     assert idiom["words"] in str(told.value)
 

@@ -207,6 +207,38 @@ def test_the_catalogue_s_time_limit_and_seal_count_where_no_setting_does(tmp_pat
     assert {"square_test": 4} == course.scores("student")
 
 
+DERIVES = [
+    answer_cell("voice", "class Voice:\n    def say(self):\n        return 'moo'"),
+    grade_cell("derived", "class Loud(Voice):\n    pass\nassert Loud().say() == 'moo'", points=2),
+    *ONE,
+]
+
+
+def test_single_test_cells_are_unsealed_by_the_catalogue(tmp_path, shared_engine):
+    course = make_course(tmp_path / "course", {"ps1": DERIVES})
+    submit(course.root, "ps1", "student")
+    result = course.autograde()
+    assert result["success"]
+    assert "the test cell 'derived' can't be run apart from student code" in result["log"]
+    assert {"derived": None, "square_test": 4} == course.scores("student")
+    told = [line.strip() for line in result["log"].partition("that holds:\n")[2].splitlines()[:2]]
+    assert ["[assignments.ps1]", 'unsealed = ["derived"]'] == told
+    (course.root / "course.toml").write_text("\n".join(told))
+    result = course.autograde()
+    assert result["success"]
+    assert "their points can be forged: derived" in result["log"]
+    assert {"derived": 2, "square_test": 4} == course.scores("student")
+
+
+def test_an_unknown_cell_of_the_catalogue_grades_nothing(tmp_path, shared_engine):
+    files = {"course.toml": '[assignments.ps1]\nunsealed = ["derivd"]\n'}
+    course = make_course(tmp_path / "course", {"ps1": DERIVES}, files=files)
+    submit(course.root, "ps1", "student")
+    result = course.autograde()
+    assert not result["success"]
+    assert "unknown test cell 'derivd': did you mean" in result["log"] + str(result["error"])
+
+
 def test_the_trait_that_does_without_a_sandbox_shows_in_the_notebook(tmp_path):
     course = make_course(tmp_path / "course", {"ps1": ONE}, settings=UNSAFE)
     submit(course.root, "ps1", "student")

@@ -18,7 +18,7 @@ from gradus.cohort.feedback.result import (
 )
 from gradus.cohort.feedback.text import clean, phrase, shorten
 from gradus.cohort.feedback.work import Work, render_work
-from gradus.engine.report import GradedNotebook, GradedSubmission, Status, Verdict, total
+from gradus.engine.report import Exercise, GradedNotebook, GradedSubmission, Status, Verdict, total
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MOST_NOTES = 30
@@ -89,12 +89,19 @@ def render_feedback(
         is_absent=is_absent,
         notes=_notes(graded.notes + (() if is_absent else notebook.notes)),
         forgeable=graded.forgeable,
+        partly=graded.forgeable and any(map(_is_sealed, graded.exercises)),
         is_safe=graded.isolation.is_safe,
         exercises=exercises,
         results=_by_grade_id(notebook, exercises),
         work=work,
         **_points(notebook),
     )
+
+
+def _is_sealed(exercise: Exercise) -> bool:
+    """Whether tests made its score, and apart from the student's code."""
+    is_tested = exercise.verdict not in (Verdict.MANUAL, Verdict.MISSING)
+    return is_tested and not exercise.forgeable
 
 
 def _is_absent(graded: GradedSubmission, notebook: GradedNotebook) -> bool:

@@ -59,6 +59,7 @@ class ExerciseResult:
     share : the score in percent of the points.
     first_step : what to do before checks that were not reached; empty when nothing is before them.
     answer : the number of the cell with the student's answer, or None.
+    forgeable : whether its test ran together with the student's code.
     """
 
     number: int
@@ -74,6 +75,7 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...]
     first_step: str
     answer: int | None = None
+    forgeable: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -135,6 +137,7 @@ def _result(
         checks=tuple(_check(check) for check in exercise.checks),
         first_step=FIRST_STEPS.get(exercise.verdict, "Fix the failure above first"),
         answer=answer,
+        forgeable=exercise.forgeable,
     )
 
 

@@ -14,8 +14,8 @@ from gradus.engine.judge.troubles import AuthorMistake
 
 REMEDY = (
     "pass numbers, strings, lists, dicts, arrays, data frames, functions, iterators or objects of "
-    "a class that the test defines; make any other object in a cell of the notebook, or let the "
-    "assignment be `sealed = false`"
+    "a class that the test defines; make any other object in a cell of the notebook, or have this "
+    "test cell `unsealed`"
 )
 
 

@@ -14,7 +14,7 @@ import functools
 import sys
 import types
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,8 @@ class TrustedNames:
         same name.
     classes : the classes that such cells define, each with the special methods that it has of its
         own or of other such classes; None where it may have any.
-    locked : name to the statement of a locked cell that binds it, for what the judge makes itself.
+    locked : name to the statement of a locked cell (or of an unsealed test cell) that binds it, for
+        what the judge makes itself.
     shared : names that functions of such cells read: what a test binds to them, student code sees.
     """
 
@@ -61,15 +62,19 @@ class TrustedNames:
 
 
 @functools.lru_cache(MOST_NOTEBOOKS)
-def read_names(cells: tuple[str, ...], locked: tuple[str, ...]) -> TrustedNames:
+def read_names(
+    cells: tuple[str, ...], locked: tuple[str, ...], unsealed: tuple[str, ...] = ()
+) -> TrustedNames:
     """Read the names off the cells of the author's notebook, tests left out.
 
     Parameters
     ----------
     cells : all that are no tests, locked ones included.
     locked : the locked ones.
+    unsealed : test cells that run in the student process. What they import and define serves
+        sealed tests as locked cells do.
     """
-    trees = [tree for tree in map(parse_or_none, cells) if tree is not None]
+    trees, open_trees = _trees(cells), _trees(unsealed)
     imports: dict[str, str] = {}
     stars: list[str] = []
     bound: set[str] = set()
@@ -82,20 +87,43 @@ def read_names(cells: tuple[str, ...], locked: tuple[str, ...]) -> TrustedNames:
             elif isinstance(node, ast.ImportFrom) and any(each.name == "*" for each in node.names):
                 stars.append(ast.unparse(node))
             elif isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    name = alias.asname or alias.name.partition(".")[0]
-                    single = type(node)(**{**vars(node), "names": [alias]})
-                    statement = ast.unparse(single)
+                for name, statement in _single_imports(node):
                     imports[name] = (
                         f"{imports[name]}\n{statement}" if name in imports else statement
                     )
     own = frozenset(bound - set(imports))
+    for statement in [each for tree in open_trees for each in tree.body]:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            imports = {**dict(_single_imports(statement)), **imports}
+    made = locked_names(open_trees, _times_bound(open_trees), imports)
+    made = {name: each for name, each in made.items() if name not in bound}
+    made |= locked_names(_trees(locked), _times_bound(trees), imports)
+    shared = own & names_read_in_functions(cells)
+    return TrustedNames(imports, tuple(stars), own, classes, made, shared)
+
+
+def _trees(cells: tuple[str, ...]) -> list[ast.Module]:
+    return [tree for tree in map(parse_or_none, cells) if tree is not None]
+
+
+def _single_imports(node: ast.Import | ast.ImportFrom) -> list[tuple[str, str]]:
+    """Each name that an import statement binds, with a statement that binds it alone."""
+    return [
+        (
+            alias.asname or alias.name.partition(".")[0],
+            ast.unparse(type(node)(**{**vars(node), "names": [alias]})),
+        )
+        for alias in node.names
+        if alias.name != "*"
+    ]
+
+
+def _times_bound(trees: list[ast.Module]) -> Counter[str]:
+    """How often the statements of cells bind a name, or functions declare it global."""
     statements = [ast.Module([statement], []) for tree in trees for statement in tree.body]
     times = Counter(name for each in statements for name in bound_names(each))
     times.update(name for tree in trees for name in declared_global(tree))
-    statements_of = locked_names(filter(None, map(parse_or_none, locked)), times, imports)
-    shared = own & names_read_in_functions(cells)
-    return TrustedNames(imports, tuple(stars), own, classes, statements_of, shared)
+    return times
 
 
 def _special_methods(
@@ -150,6 +178,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         self._epoch = -1
         self._removed: set[str] = set()
         self._failed_imports: set[str] = set()
+        self._disowned: dict[str, str] = {}
 
     def attach(self, student: Student) -> None:
         """Fetch from this student process from now on (the first one, or a fresh one).
@@ -170,12 +199,13 @@ class Namespace(dict):  # type: ignore[type-arg]
     def snapshot(self) -> tuple[Any, ...]:
         """What the test cells have bound so far, for ``restore``."""
         kept = dict(self), self._student, dict(self._fetched), self._epoch, set(self._removed)
-        return kept
+        return *kept, dict(self._disowned)
 
     def restore(self, kept: tuple[Any, ...]) -> None:
         """Have what ``snapshot`` kept, the student process included."""
-        names, self._student, fetched, self._epoch, removed = kept
+        names, self._student, fetched, self._epoch, removed, disowned = kept
         self._fetched, self._removed = dict(fetched), set(removed)
+        self._disowned = dict(disowned)
         self.clear()
         super().update(names)
 
@@ -188,6 +218,18 @@ class Namespace(dict):  # type: ignore[type-arg]
         """A cell of the student's has bound these names anew: the judge's own are out of date."""
         for name in names:
             super().pop(name, None)
+            self._disowned.pop(name, None)
+        self._fetched.clear()
+
+    def disown(self, cell: str, names: Iterable[str]) -> None:
+        """A test cell of this name has bound these names, but in the student process.
+
+        What they are there is not what the test has made for sure, so no sealed test may use them,
+        but for what the judge makes itself (``TrustedNames.locked``).
+        """
+        for name in names:
+            super().pop(name, None)
+            self._disowned[name] = cell
         self._fetched.clear()
 
     def __contains__(self, name: object) -> bool:
@@ -222,6 +264,11 @@ class Namespace(dict):  # type: ignore[type-arg]
             return imported
         if name.startswith("__") and name.endswith("__"):
             raise KeyError(name)
+        if name in self._disowned:
+            raise AuthorMistake(
+                f"`{name}` is made by the unsealed test cell {self._disowned[name]!r}, where "
+                "student code could change it: make it in this cell too, or in a locked cell"
+            )
         return self._fetch(name)
 
     def __delitem__(self, name: str) -> None:
@@ -235,6 +282,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         self._removed.add(name)
 
     def __setitem__(self, name: str, value: Any) -> None:
+        self._disowned.pop(name, None)
         # A test that replaces a function of the student's means the student's globals.
         is_patch = name in self._trusted.bound and (number_of(value) is not None or callable(value))
         if (is_patch or name in self._removed) and self._student is not None:

@@ -16,12 +16,13 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
-from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none
+from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none, sketch
 from gradus.engine.judge.inspection import let_libraries_ask
 from gradus.engine.judge.lending import Lender, Loans
 from gradus.engine.judge.namespace import (
     MainModule,
     Namespace,
+    TrustedNames,
     bound_names,
     mirror_seeds,
     read_names,
@@ -51,6 +52,7 @@ class NewStudent(Protocol):
     def __call__(self, *, has_opened: bool) -> tuple[socket.socket, socket.socket]: ...
 
 
+NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint)\d+\((.*)\)")
 MASKS = re.compile(r"\bma\b|\bmasked")
 
 
@@ -60,8 +62,8 @@ class Play:
     Parameters
     ----------
     plan : as ``gradus.engine.plan`` makes it: ``assignment`` (its name), ``steps``, ``trusted``,
-        ``locked``, ``cell_seconds``, ``notebook_seconds``, ``sealed``, ``opening`` (how many of the
-        steps a new student process may have behind it).
+        ``locked``, ``unsealed``, ``cell_seconds``, ``notebook_seconds``, ``opening`` (how many of
+        the steps a new student process may have behind it).
     files : what students were given, and handed in themselves, for the working folder.
     new_student : starts a student process; its wire and its lifeline.
     """
@@ -77,13 +79,12 @@ class Play:
         self._restarts = -1
         # The same for every process, so that what is drawn without a seed is drawn again.
         self._seed = secrets.randbits(32)
-        names = read_names(tuple(plan["trusted"]), tuple(plan["locked"]))
+        names = _names_of(plan)
         self._namespace = Namespace(names)
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
         # test whose author never thought of masks.
         sources = [*plan["trusted"], *(step.get("source", "") for step in plan["steps"])]
-        cells = [step["source"] for step in plan["steps"] if step["kind"] == "run"]
-        self._used = names_used(cells)
+        self._used = names_used(_students_cells(plan))
         self._keeps_masks = any(MASKS.search(source) for source in sources)
         self._folders = SharedFolders() if deals_with_files(_tests_of(plan)) else None
         self._lender = Lender(plan)
@@ -124,7 +125,7 @@ class Play:
                 self._lender.note(step, is_full=False)
         elif step["kind"] == "run":
             result = self._run(step["source"], step.get("binds"))
-        elif self._plan["sealed"]:
+        elif step["is_sealed"]:
             result = self._test(step)
         else:
             result = self._test_unsealed(step)
@@ -232,6 +233,8 @@ class Play:
 
     def _test_unsealed(self, step: dict[str, Any]) -> dict[str, Any]:
         """The whole cell in the student process, as nbgrader does: its word is taken."""
+        tree = sketch(step["source"])
+        self._namespace.disown(step["name"], bound_names(tree) if tree else set())
         result = self._run(step["source"], None)
         outcome = TestOutcome()
         if result["ended"] != "ran":
@@ -243,6 +246,7 @@ class Play:
         else:
             outcome.value = _displayed_number(result.get("outputs", []))
         outcome.outputs = result.get("outputs", [])
+        self._lender.note(step, is_full=outcome.points(step["points"]) >= step["points"])
         return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
 
     def _student(self) -> Student:
@@ -294,14 +298,25 @@ class Play:
 
 def _tests_of(plan: dict[str, Any]) -> list[str]:
     """The cells that run in the judge."""
-    tests = [step["source"] for step in plan["steps"] if step["kind"] == "test"]
-    return [*tests, *plan["locked"]] if plan["sealed"] else []
+    tests = [
+        each["source"] for each in plan["steps"] if each["kind"] == "test" and each["is_sealed"]
+    ]
+    return [*tests, *plan["locked"]] if tests else []
+
+
+def _students_cells(plan: dict[str, Any]) -> list[str]:
+    """The cells that run in the student process."""
+    return [each["source"] for each in plan["steps"] if not each.get("is_sealed", False)]
+
+
+def _names_of(plan: dict[str, Any]) -> TrustedNames:
+    return read_names(tuple(plan["trusted"]), tuple(plan["locked"]), tuple(plan["unsealed"]))
 
 
 def prepare(plan: dict[str, Any]) -> None:
     """Work out what depends on the author's cells alone, for the forks of this process to find."""
-    read_names(tuple(plan["trusted"]), tuple(plan["locked"]))
-    used = names_used(step["source"] for step in plan["steps"] if step["kind"] == "run")
+    _names_of(plan)
+    used = names_used(_students_cells(plan))
     for step in plan["steps"]:
         if step["kind"] == "test":
             with contextlib.suppress(SyntaxError, ValueError):
@@ -316,7 +331,7 @@ def _displayed_number(outputs: Any) -> float | None:
     for output in reversed(outputs) if isinstance(outputs, list) else ():
         if isinstance(output, dict) and output.get("output_type") == "execute_result":
             try:
-                return float(output["data"]["text/plain"])
+                return float(NUMPY_NUMBER.sub(r"\1", output["data"]["text/plain"]))
             except (KeyError, TypeError, ValueError):
                 return None
     return None

@@ -174,8 +174,8 @@ class StandIn(Handle):
     def __mro_entries__(self, bases: Any) -> Any:
         raise AuthorMistake(
             f"a test makes a subclass of {object.__getattribute__(self, '_title')}, a class of the "
-            "student's: its methods would run in the test. Test the class as it is, or let "
-            "the assignment be `sealed = false`"
+            "student's: its methods would run in the test. Test the class as it is, or have "
+            "this test cell `unsealed`"
         )
 
     def __round__(self, digits: int | None = None) -> Any:

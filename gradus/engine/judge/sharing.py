@@ -67,7 +67,7 @@ class SharedFolders:
         if event == "pickle.find_class" and not _is_plain_class(*args):
             raise AuthorMistake(
                 f"a test unpickles an object of {args[0]}.{args[1]} while student code may write "
-                "files: have it save plain data, or let the assignment be `sealed = false`"
+                "files: have it save plain data, or have this test cell `unsealed`"
             )
         if event == "compile" and self._is_theirs(*args):
             raise AuthorMistake("a test runs a file that student code has written" + REMEDY)
@@ -83,7 +83,7 @@ class SharedFolders:
 
 REMEDY = (
     ", which only the student's process may do: let it be done by a function of a (locked) cell, "
-    "or let the assignment be `sealed = false`"
+    "or have this test cell `unsealed`"
 )
 
 

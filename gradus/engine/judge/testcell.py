@@ -33,8 +33,8 @@ from gradus.engine.wire import WireError
 
 NO_TESTMOD = (
     "doctest.testmod() would find no function of the student's and pass: call "
-    "doctest.run_docstring_examples(f, globals()) for each, or let the assignment be "
-    "`sealed = false`"
+    "doctest.run_docstring_examples(f, globals()) for each, or have this test cell "
+    "`unsealed`"
 )
 LARGEST_OUTPUT = 100_000  # characters
 
