@@ -6,7 +6,7 @@ later one that builds on it: see ``lending``.
 """
 
 import contextlib
-import dataclasses
+import functools
 import re
 import secrets
 import socket
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
-from gradus.engine.judge.cells import compile_cell, names_in, parse_or_none, sketch
+from gradus.engine.judge.cells import MOST_CELLS, compile_cell, names_in, parse_or_none, sketch
 from gradus.engine.judge.inspection import let_libraries_ask
 from gradus.engine.judge.lending import Lender, Loans
 from gradus.engine.judge.namespace import (
@@ -85,8 +85,8 @@ class Play:
         # test whose author never thought of masks.
         sources = [*plan["trusted"], *(step.get("source", "") for step in plan["steps"])]
         self._used = names_used(_students_cells(plan))
-        self._keeps_masks = any(MASKS.search(source) for source in sources)
-        self._folders = SharedFolders() if deals_with_files(_tests_of(plan)) else None
+        self._keeps_masks = any(map(_speaks_of_masks, sources))
+        self._folders = SharedFolders() if any(map(deals_with_files, _tests_of(plan))) else None
         self._lender = Lender(plan)
         self._current: list[Student] = []
         mirror_seeds(self._current)
@@ -166,14 +166,14 @@ class Play:
             return {"ended": "skipped"}
         except StudentDied as death:
             self._lender.note(step, is_full=False)
-            return {"outcome": dataclasses.asdict(TestOutcome(ended="died", reason=death.reason))}
+            return {"outcome": TestOutcome(ended="died", reason=death.reason).to_json()}
         outcome = self._run_test(step, student, self._end)
         is_full = outcome.ended == "passed" and outcome.points(step["points"]) >= step["points"]
         if not is_full and outcome.ended != "author" and self._lender.may_lend:
             outcome = self._with_loans(step, outcome, before)
             is_full = outcome.points(step["points"]) >= step["points"]
         self._lender.note(step, is_full=is_full)
-        return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+        return {"outcome": outcome.to_json(), "outputs": outcome.outputs}
 
     def _run_test(self, step: dict[str, Any], student: Student, end: float) -> TestOutcome:
         student.forget_trouble()
@@ -247,7 +247,7 @@ class Play:
             outcome.value = _displayed_number(result.get("outputs", []))
         outcome.outputs = result.get("outputs", [])
         self._lender.note(step, is_full=outcome.points(step["points"]) >= step["points"])
-        return {"outcome": dataclasses.asdict(outcome), "outputs": outcome.outputs}
+        return {"outcome": outcome.to_json(), "outputs": outcome.outputs}
 
     def _student(self) -> Student:
         """The living student process, with its deadline set; a fresh one where the old one died."""
@@ -296,6 +296,11 @@ class Play:
                     return
 
 
+@functools.lru_cache(MOST_CELLS)
+def _speaks_of_masks(source: str) -> bool:
+    return MASKS.search(source) is not None
+
+
 def _tests_of(plan: dict[str, Any]) -> list[str]:
     """The cells that run in the judge."""
     tests = [
@@ -317,6 +322,9 @@ def prepare(plan: dict[str, Any]) -> None:
     """Work out what depends on the author's cells alone, for the forks of this process to find."""
     _names_of(plan)
     used = names_used(_students_cells(plan))
+    any(map(deals_with_files, _tests_of(plan)))
+    for source in (*plan["trusted"], *(step["source"] for step in plan["steps"])):
+        _speaks_of_masks(source)
     for step in plan["steps"]:
         if step["kind"] == "test":
             with contextlib.suppress(SyntaxError, ValueError):

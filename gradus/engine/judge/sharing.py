@@ -6,13 +6,15 @@ and whatever changed in the student's is fetched after it. Bytes cross, nothing 
 the student is data for the judge: ``guard`` keeps it from being run.
 """
 
+import functools
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
+from gradus.engine.judge.cells import MOST_CELLS
 from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
 from gradus.engine.wire.folders import Listing
@@ -36,9 +38,10 @@ PICKLED_BUILTINS = frozenset({"set", "frozenset", "complex", "bytearray", "range
 PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"})
 
 
-def deals_with_files(sources: Iterable[str]) -> bool:
-    """Whether the tests of a notebook may read or write files."""
-    return any(FILES.search(source) for source in sources)
+@functools.lru_cache(MOST_CELLS)
+def deals_with_files(source: str) -> bool:
+    """Whether a test may read or write files."""
+    return FILES.search(source) is not None
 
 
 class SharedFolders:

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import contextlib
+import dataclasses
 import inspect
 import io
 import linecache
@@ -81,6 +82,10 @@ class TestOutcome:
         if self.value is None:
             return most if all(each["passed"] for each in self.checks) else 0.0
         return min(max(self.value, 0.0), most)
+
+    def to_json(self) -> dict[str, Any]:
+        """All attributes, by name."""
+        return {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
 
 
 def cell_name(name: str) -> str:
