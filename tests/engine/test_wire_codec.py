@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gradus.engine.wire import Codec, WireError, frames, scalars
+from gradus.engine.wire import WireError, frames, scalars
+from gradus.engine.wire.codec import Codec
 from tests.engine.conftest import LONG_RUNS
 
 examples = settings(

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gradus.engine.wire import Channel, Codec, Hangup, WireError, frames, scalars, tables
+from gradus.engine.wire import Channel, Hangup, WireError, frames, scalars, tables
+from gradus.engine.wire.codec import Codec
 from tests.engine.conftest import LONG_RUNS
 
 examples = settings(

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from gradus.engine.wire import Codec, WireError
+from gradus.engine.wire import WireError
 from gradus.engine.wire.changes import CONTAINERS, fingerprint
+from gradus.engine.wire.codec import Codec
 
 Ask = Callable[[list[Any], list[Any]], tuple[Any, Any]]
 

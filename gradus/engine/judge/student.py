@@ -20,8 +20,9 @@ from gradus.engine.judge.sharing import SharedFolder, SharedFolders
 from gradus.engine.judge.surroundings import Surroundings
 from gradus.engine.judge.troubles import StudentTimeout
 from gradus.engine.judge.variables import Variables
-from gradus.engine.wire import Codec, WireError
+from gradus.engine.wire import WireError
 from gradus.engine.wire.changes import change_in_place, same_objects
+from gradus.engine.wire.codec import Codec
 from gradus.engine.wire.folders import is_safe
 
 UNCHANGING = frozenset(

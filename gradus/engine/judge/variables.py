@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from gradus.engine.wire import Codec
 from gradus.engine.wire.changes import fingerprint
+from gradus.engine.wire.codec import Codec
 
 LARGEST = 8 * 2**20
 """Bytes of an array that is passed as the variable it is; a larger one is passed as a copy."""

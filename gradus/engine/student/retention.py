@@ -11,8 +11,8 @@ answer right, long after the call that the test has watched.
 import sys
 from typing import Any
 
-from gradus.engine.wire import Codec
 from gradus.engine.wire.changes import CONTAINERS, change_in_place, fingerprint
+from gradus.engine.wire.codec import Codec
 
 MOST = 200
 

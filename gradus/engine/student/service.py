@@ -30,8 +30,9 @@ from gradus.engine.student.objects import OPERATIONS, Objects, describe, signatu
 from gradus.engine.student.retention import Retention, references
 from gradus.engine.student.shell import StudentShell, as_text
 from gradus.engine.student.surroundings import surrounded
-from gradus.engine.wire import Channel, Codec, Hangup, WireError, databases
+from gradus.engine.wire import Channel, Hangup, WireError, databases
 from gradus.engine.wire.changes import MUTABLE, change_in_place, changes, fingerprints
+from gradus.engine.wire.codec import Codec
 from gradus.engine.wire.folders import Listing
 
 LARGEST_FILES = 20 * 2**20  # bytes of files that are handed back
