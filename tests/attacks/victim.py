@@ -83,6 +83,14 @@ SOLUTIONS = {
     ),
     "total": "total = sum(range(101))",
     "tidy": "def tidy(frame):\n    return frame.dropna().sort_values('a').reset_index(drop=True)",
+    "relay": "def relay(call, values):\n    return call(sorted, values)",
+    "ledger": (
+        "class Ledger:\n    def __init__(self):\n        self.entries, self.is_open = [], False\n\n"
+        "    def __enter__(self):\n        self.is_open = True\n        return self\n\n"
+        "    def __exit__(self, *error):\n        self.is_open = False\n\n"
+        "    def add(self, amount):\n        self.entries.append(amount)\n        return self\n\n"
+        "    def __len__(self):\n        return len(self.entries)"
+    ),
 }
 VISIBLE = {
     "mean": "assert mean([1, 2, 3]) == 2",
@@ -97,6 +105,8 @@ VISIBLE = {
         "frame = pd.DataFrame({'a': [2.0, None, 1.0], 'b': [5, 6, 7]})\n"
         "assert tidy(frame)['a'].tolist() == [1, 2]"
     ),
+    "relay": "assert relay(lambda function, values: function(values), [2, 1]) == [1, 2]",
+    "ledger": "with Ledger() as ledger:\n    assert ledger.is_open\nassert not ledger.is_open",
 }
 HIDDEN = {
     "mean": (
@@ -143,10 +153,20 @@ HIDDEN = {
         "more = pd.DataFrame({'a': [9.0, 4.0], 'b': [1, 2]})\n"
         "assert tidy(more).equals(pd.DataFrame({'a': [4.0, 9.0], 'b': [2, 1]}))"
     ),
+    "relay": (
+        "calls = []\ndef call(function, values):\n    assert len(values) == 3, 'The whole list.'\n"
+        "    calls.append(values)\n    return function(values)\n"
+        "assert relay(call, [7.5, -1.0, 2.0]) == [-1.0, 2.0, 7.5] and len(calls) == 1"
+    ),
+    "ledger": (
+        "with Ledger() as ledger:\n    assert len(ledger.add(4).add(2.5)) == 2\n"
+        "    assert sum(ledger.entries) == 6.5, 'What is added is kept.'\n"
+        "assert list(ledger.entries) == [4, 2.5]"
+    ),
 }
 POINTS = {
     "mean": 2, "mirror": 2, "scale": 4, "root": 3, "vector": 2, "evens": 1, "parabola": 2,
-    "total": 1, "tidy": 2,
+    "total": 1, "tidy": 2, "relay": 1, "ledger": 2,
 }  # fmt: skip
 IMPORTS = "import math\n\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd"
 HELPERS = """\

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradus.engine.judge import waiting
+from gradus.engine.judge.customs import told_of
 from gradus.engine.judge.handles import Handle, number_of, student_of
 from gradus.engine.judge.operators import ARITHMETIC, BITWISE, binary, ordering, unary
 from gradus.engine.judge.testimony import is_examined, may_ask, own_value, refuse_derived
@@ -83,8 +84,8 @@ def _enter(self: Handle) -> Any:
 def _exit(self: Handle, kind: Any, error: Any, trace: Any) -> bool:
     if error is not None and not isinstance(error, Exception):
         return False  # the student process is in no state to be told
-    told = [] if error is None else [type(error).__name__, str(error)]
-    return bool(student_of(self).operate("exit", self, *told))
+    has_swallowed = student_of(self).operate("exit", self, *told_of(error))
+    return student_of(self).customs.let_swallow(error) and bool(has_swallowed)
 
 
 ABILITIES: dict[str, dict[str, Any]] = {

@@ -150,6 +150,11 @@ def traceback_of(error: BaseException) -> str | None:
     return getattr(error, TRACEBACK, None)
 
 
+def is_verdict(error: BaseException | None) -> bool:
+    """Whether an exception is a failed assertion of the test's own."""
+    return isinstance(error, AssertionError) and traceback_of(error) is None
+
+
 def number_of(error: BaseException) -> int | None:
     """The number under which the student side keeps the exception; None where it doesn't."""
     return getattr(error, NUMBER, None)

@@ -38,14 +38,15 @@ class Exports:
 
     Attributes
     ----------
-    mistake : the author's, in a function that student code has called; the next answer raises it.
+    mistake : the author's, or a failed assertion, in a function that student code has called; the
+        next answer raises it.
     """
 
     def __init__(self, student: Student) -> None:
         self._student = student
         self._functions: list[Callable[..., Any]] = []
         self._numbers: dict[int, int] = {}
-        self.mistake: AuthorMistake | None = None
+        self.mistake: AuthorMistake | AssertionError | None = None
 
     def describe(self, value: Any) -> list[Any]:
         """How an object of the judge's is sent: never itself, at most a way to call it."""
@@ -102,9 +103,17 @@ class Exports:
         except AuthorMistake as error:
             self.mistake = error
             return ["failed", "RuntimeError", str(error)], []
+        except AssertionError as error:
+            if not errors_of_students.is_verdict(error) or self._student.customs.catches_assertions:
+                return self._failed(error)
+            self.mistake = error  # it is for the test to say what failed, and for nobody to catch
+            return ["failed", "AssertionError", ""], []
         except Exception as error:  # the test's own function failed: student code sees the error
-            number = errors_of_students.number_of(error)
-            return ["failed", _builtin_name(error), str(error)[:2000], number], []
+            return self._failed(error)
+
+    def _failed(self, error: Exception) -> tuple[list[Any], list[Any]]:
+        number = errors_of_students.number_of(error)
+        return ["failed", _builtin_name(error), str(error)[:2000], number], []
 
     def _database(self, value: sqlite3.Connection) -> list[Any]:
         pages = databases.content(value)

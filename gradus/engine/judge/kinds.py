@@ -12,7 +12,9 @@ class _TypeOfStandIns(type):
         if cls is not Type:
             return super().__call__(*args, **kwargs)
         if len(args) == 1 and number_of(args[0]) is not None:
-            return student_of(args[0]).operate("type", args[0])
+            student = student_of(args[0])
+            kind = student.operate("type", args[0])
+            return student.own_class_of(kind) or kind
         return type(*args, **kwargs)
 
     def __instancecheck__(cls, value: Any) -> bool:

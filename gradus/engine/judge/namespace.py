@@ -20,6 +20,7 @@ from typing import Any
 
 from gradus.engine.judge.carryover import names_read_in_functions
 from gradus.engine.judge.cells import names_in, parse_or_none
+from gradus.engine.judge.customs import Customs, customs_of
 from gradus.engine.judge.handles import number_of
 from gradus.engine.judge.kinds import Type
 from gradus.engine.judge.locked import declared_global, locked_names, names_behind
@@ -51,6 +52,7 @@ class TrustedNames:
     locked : name to the statement of a locked cell (or of an unsealed test cell) that binds it, for
         what the judge makes itself.
     shared : names that functions of such cells read: what a test binds to them, student code sees.
+    customs : what their code does to exceptions, and whether methods return their own object.
     """
 
     imports: dict[str, str]
@@ -59,6 +61,7 @@ class TrustedNames:
     classes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     locked: dict[str, ast.stmt] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
+    customs: Customs = field(default_factory=Customs)
 
 
 @functools.lru_cache(MOST_NOTEBOOKS)
@@ -99,7 +102,7 @@ def read_names(
     made = {name: each for name, each in made.items() if name not in bound}
     made |= locked_names(_trees(locked), _times_bound(trees), imports)
     shared = own & names_read_in_functions(cells)
-    return TrustedNames(imports, tuple(stars), own, classes, made, shared)
+    return TrustedNames(imports, tuple(stars), own, classes, made, shared, customs_of(trees))
 
 
 def _trees(cells: tuple[str, ...]) -> list[ast.Module]:
@@ -188,6 +191,7 @@ class Namespace(dict):  # type: ignore[type-arg]
         """
         self._student = student
         student.known_classes = frozenset(self._trusted.classes)
+        student.customs = self._trusted.customs
         self._fetched.clear()
         for name in self._trusted.locked:
             super().pop(name, None)

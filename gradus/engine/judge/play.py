@@ -83,7 +83,7 @@ class Play:
         self._namespace = Namespace(names)
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
         # test whose author never thought of masks.
-        sources = [*plan["trusted"], *(step.get("source", "") for step in plan["steps"])]
+        sources = [*plan["trusted"], *_tests_of(plan)]
         self._used = names_used(_students_cells(plan))
         self._keeps_masks = any(map(_speaks_of_masks, sources))
         self._folders = SharedFolders() if any(map(deals_with_files, _tests_of(plan))) else None

@@ -21,10 +21,12 @@ from gradus.engine.judge.claims import (
     READABLE_DUNDERS,
     VALUES,
     combined,
+    is_harmless,
     is_table,
     own_class,
 )
 from gradus.engine.judge.decoys import tells_apart
+from gradus.engine.judge.giving import HANDED_OUT
 from gradus.engine.judge.handles import (
     Handle,
     bases_of,
@@ -109,7 +111,10 @@ class StandIn(Handle):
                 raise AttributeError(
                     f"{name}: an object of class {title} is no plain data", name=name
                 )
-        return student_of(self).operate("getattr", self, name)
+        value = student_of(self).operate("getattr", self, name)
+        if name in ("__bases__", "__mro__") and type(value) is tuple:  # for ``issubclass``
+            return tuple(student_of(self).own_class_of(each) or each for each in value)
+        return value
 
     def __setattr__(self, name: str, value: Any) -> None:
         student_of(self).operate("setattr", self, name, value)
@@ -145,13 +150,15 @@ class StandIn(Handle):
                 return True
             return bool(student_of(self).operate("eq", self, other))
         if may_ask(self, other, "eq"):
-            if is_answer(self, other):
+            if is_answer(self, other, is_compared=True):
                 return tells_apart(
                     lambda each: bool(student_of(self).operate("eq", self, each)), other
                 )
             return bool(student_of(self).operate("eq", self, other))
         if is_clad(self):
             return plain_of(self) == other
+        if isinstance(other, type):
+            return student_of(self).own_class_of(self) is other
         number = as_number(self) if isinstance(other, NUMERIC) else None
         return NotImplemented if number is None else number == other
 
@@ -162,16 +169,25 @@ class StandIn(Handle):
         return ~equal if isinstance(equal, np.ndarray) else not equal
 
     def __instancecheck__(self, value: Any) -> bool:
+        own = student_of(self).own_class_of(self)
+        if own is not None:
+            return isinstance(value, own)
         if number_of(value) is None:
             return _is_record_of(value, self)
         return bool(student_of(self).operate("isinstance", value, self))
 
     def __subclasscheck__(self, value: Any) -> bool:
+        own = student_of(self).own_class_of(self)
+        if own is not None and isinstance(value, type) and number_of(value) is None:
+            return issubclass(value, own)
         return number_of(value) is not None and bool(
             student_of(self).operate("issubclass", value, self)
         )
 
     def __mro_entries__(self, bases: Any) -> Any:
+        own = student_of(self).own_class_of(self)
+        if own is not None:
+            return (own,)
         raise AuthorMistake(
             f"a test makes a subclass of {object.__getattribute__(self, '_title')}, a class of the "
             "student's: its methods would run in the test. Test the class as it is, or have "
@@ -206,15 +222,22 @@ def stand_in(student: Student, number: int, module: Any, name: Any, bases: Any, 
 def class_stand_in(
     student: Student, number: int, module: Any, name: Any, lineage: Any, able: Any
 ) -> Any:
-    """The stand-in for a class: the judge's own where it is a library's, or an exception."""
+    """The stand-in for a class: the judge's own where that is harmless, or an exception."""
     own = own_class(f"{module}:{name}")
     if own is not None:
-        return own
+        if is_harmless(own) or own.__module__ in HANDED_OUT:
+            return own
+        student.library_classes[number] = own
     if lineage is not None:
         return errors_of_students.class_for(lineage)
     abilities = frozenset({"call", *(each for each in able if each in CLASS_ABILITIES)})
     kind = _class_with(abilities, "type")
     return kind(student, number, f"{module}.{name}", ["builtins:type"])
+
+
+def module_stand_in(student: Student, number: int, name: Any) -> Any:
+    """The stand-in for a module: what is called in it runs in the student process."""
+    return _class_with(frozenset(), "module")(student, number, str(name), ["builtins:module"])
 
 
 def _class_with(abilities: frozenset[str], name: str) -> type[StandIn]:

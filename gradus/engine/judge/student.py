@@ -11,6 +11,7 @@ from typing import Any
 
 from gradus.engine.judge import errors_of_students, proxies
 from gradus.engine.judge.conversation import Conversation
+from gradus.engine.judge.customs import Customs
 from gradus.engine.judge.exports import Exports, Named
 from gradus.engine.judge.handles import number_of
 from gradus.engine.judge.libraries import own_module
@@ -32,6 +33,14 @@ UNCHANGING = frozenset(
 )  # fmt: skip
 """Operations that change nothing of the student's, unless an object lies."""
 
+PROTOCOLS = frozenset({"iter", "enter", "aiter", "aenter", "start", "outcome"})
+"""Operations that may give the object itself, and never what a test compares."""
+
+MAKERS: dict[Any, Callable[..., Any]] = {
+    "class": proxies.class_stand_in,
+    "module": proxies.module_stand_in,
+    "object": proxies.stand_in,
+}
 MOST_TOGETHER = 32  # calls in one question
 LARGEST_PARCEL = 32 * 2**20  # bytes of files in one message
 
@@ -51,9 +60,12 @@ class Student:
     classes : the classes that the running test cell is about, with their special methods (None:
         any); see ``proxies``.
     known_classes : the names of all classes that the author's notebook defines.
+    customs : what the author's code does that student code may do as well.
     runs : for the number of a coroutine, what awaits it.
     clad : numbers of the objects of such classes that are plain data, with more to it.
     made : numbers of the objects that tests have made themselves, by calling such a class.
+    came_back : those of them that student code has given as an answer since.
+    library_classes : by the number of a class, the judge's own, where it is a library's.
     twins : by its id, a function of the judge's that the student process has under a name as well,
         with that name: student code that gets it as an argument calls its own.
     """
@@ -66,9 +78,11 @@ class Student:
         self.codec = Codec(
             self._exports.describe, self._resolve, keeps_masks=keeps_masks, choose=self._choose
         )
-        self._stand_ins: dict[int, Any] = {}
-        self._numbers: dict[tuple[int, int], Any] = {}
+        self._stand_ins: dict[tuple[int, str], Any] = {}
+        self._numbers: dict[tuple[int, int, str], Any] = {}
         self._arrays: dict[int, Any] = {}
+        self._modules: dict[int, Any] = {}
+        self.library_classes: dict[int, type] = {}
         self._variables = Variables(self.codec)
         self._retention = Retention(self._conversation.ask, self.codec)
         self.twins: dict[int, tuple[str, Any]] = {}
@@ -76,9 +90,11 @@ class Student:
         self.derived: set[int] = set()
         self.classes: Mapping[str, frozenset[str] | None] = {}
         self.known_classes: frozenset[str] = frozenset()
+        self.customs = Customs()
         self.clad: set[int] = set()
         self.runs: dict[int | None, Any] = {}
         self.made: set[int] = set()
+        self.came_back: set[int] = set()
         self._constructors: set[int] = set()
         self._folder: SharedFolder | None = None
         self.has_new_files = False
@@ -160,7 +176,12 @@ class Student:
         if number is not None and name in self.classes:
             self._constructors.add(number)
         self._variables.note(name, value)
-        return value
+        return self._modules.get(number, value) if number is not None else value
+
+    def own_class_of(self, value: Any) -> type | None:
+        """The judge's own class that a stand-in is; None where it is no class of a library's."""
+        number = number_of(value)
+        return None if number is None else self.library_classes.get(number)
 
     def names(self) -> list[str]:
         """The student's global names."""
@@ -237,6 +258,7 @@ class Student:
         made = number_of(result)
         if made is not None and number in self._constructors:
             self.made.add(made)
+            self.came_back.discard(made)
         return result
 
     def operate(self, name: str, *operands: Any) -> Any:
@@ -245,7 +267,10 @@ class Student:
             self.epoch += 1
         out: list[Any] = []
         body = ["operate", name, [self.codec.encode(each, out) for each in operands]]
-        return self._value(*self._ask(body, out))
+        came_back = set(self.came_back) if name in PROTOCOLS else self.came_back
+        value = self._value(*self._ask(body, out))
+        self.came_back = came_back
+        return value
 
     def begin_test(self, classes: Mapping[str, frozenset[str] | None]) -> None:
         """A test cell starts that is about these classes."""
@@ -271,7 +296,7 @@ class Student:
 
     def number(self, value: Any, name: str) -> Any:
         """What an object says of itself as a number or an array: the same until it may change."""
-        key = (number_of(value) or 0, self.epoch)
+        key = (number_of(value) or 0, self.epoch, name)
         if key not in self._numbers:
             self._numbers = {each: old for each, old in self._numbers.items() if each[1] == key[1]}
             self._numbers[key] = self.operate(name, value)
@@ -383,12 +408,14 @@ class Student:
         kind, number, *rest = description
         if type(number) is not int or number < 1:
             raise WireError("an object without a number")
-        if kind == "module":
-            return own_module(*rest)
-        if kind not in ("class", "object"):
+        if kind not in MAKERS:
             raise WireError("an object of no known kind")
         # The same object is the same stand-in, so that `is` means what it says.
-        if number not in self._stand_ins:
-            make = proxies.class_stand_in if kind == "class" else proxies.stand_in
-            self._stand_ins[number] = make(self, number, *rest)
-        return self._stand_ins[number]
+        if number in self.made:
+            self.came_back.add(number)
+        if (number, kind) not in self._stand_ins:
+            self._stand_ins[number, kind] = MAKERS[kind](self, number, *rest)
+            own = own_module(*rest) if kind == "module" else None
+            if own is not None:
+                self._modules[number] = own
+        return self._stand_ins[number, kind]

@@ -3,6 +3,8 @@
 from collections.abc import Generator
 from typing import Any
 
+from gradus.engine.judge.customs import told_of
+
 
 def awaited(student: Any, value: Any) -> Generator[None, None, Any]:
     """Await an awaitable of the student's; the loop of the test goes on meanwhile."""
@@ -40,5 +42,5 @@ async def left(student: Any, manager: Any, error: BaseException | None) -> bool:
     """Leave an asynchronous context manager; whether it swallows the error."""
     if error is not None and not isinstance(error, Exception):
         return False  # the student process is in no state to be told
-    told = [] if error is None else [type(error).__name__, str(error)]
-    return bool(await Awaited(student, student.operate("aexit", manager, *told)))
+    has_swallowed = await Awaited(student, student.operate("aexit", manager, *told_of(error)))
+    return student.customs.let_swallow(error) and bool(has_swallowed)
