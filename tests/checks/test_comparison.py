@@ -98,6 +98,10 @@ def test_the_reference_cannot_disturb_the_arguments():
     [
         pytest.param(np.array([1, 2]), lambda a: a.__setitem__(0, 5), id="array"),
         pytest.param(np.array([1.0, 2]), lambda a: a.__setitem__(0, np.nan), id="array to NaN"),
+        pytest.param(np.array([[1.0, 2]]), lambda a: a.resize(2, 1), id="shape of an array"),
+        pytest.param(
+            np.array([[1], {}], dtype=object), lambda a: a[0].append(3), id="list in an array"
+        ),
         pytest.param([[1], [2]], lambda a: a[1].append(3), id="nested list"),
         pytest.param({"a": 1}, lambda a: a.pop("a"), id="dict"),
     ],
@@ -190,6 +194,10 @@ def test_raises_on_lets_other_errors_through():
         pytest.param(np.array([255], dtype=np.uint8), np.array([255.0]), True, id="bytes"),
         pytest.param(np.array([1], dtype=np.uint8), np.array([2.0]), False, id="other bytes"),
         pytest.param(np.array([2**53 + 2]), np.array([2.0**53]), True, id="large integers"),
+        pytest.param(np.array([2**63 - 1]), np.array([-(2**63)]), False, id="largest and least"),
+        pytest.param(np.array([3, 4]), np.array([3, 4]), True, id="integers"),
+        pytest.param(np.array([3, 5]), np.array([3, 4]), False, id="other integers"),
+        pytest.param(-0.0, 0.0, True, id="a zero with a sign"),
     ],
 )
 def test_numbers_at_the_edge(actual, expected, is_same):
