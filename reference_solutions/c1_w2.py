@@ -5,8 +5,8 @@ elementary matrices, ranks are counts of singular values, the reduced echelon fo
 linear relations between columns, and solutions come from LAPACK.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -49,7 +49,7 @@ def as_matrix(
 
 
 def residual(A: np.ndarray, b: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """b - A x in exact rational arithmetic, rounded once at the end.
+    """b - A x, row by row; however its terms cancel, a sum is rounded only once.
 
     Parameters
     ----------
@@ -59,10 +59,12 @@ def residual(A: np.ndarray, b: np.ndarray, x: np.ndarray) -> np.ndarray:
     -------
     (m,) floats.
     """
-    exact = [[Fraction(float(value)) for value in row] for row in np.column_stack([A, b])]
-    point = [Fraction(float(value)) for value in x]
+    point = x.tolist()
     return np.array(
-        [float(row[-1] - sum(a * v for a, v in zip(row, point, strict=False))) for row in exact]
+        [
+            math.fsum([constant, *(-a * v for a, v in zip(row, point, strict=True))])
+            for row, constant in zip(A.tolist(), b.tolist(), strict=True)
+        ]
     )
 
 
@@ -93,7 +95,7 @@ def add_multiple(M: np.ndarray, target: int, source: int, factor: float) -> np.n
 
 
 def back_substitute(U: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """The solution (n,) of U x = c for an upper triangular U (n, n), by LAPACK's trtrs.
+    """The solution (n,) of U x = c for an upper triangular U (n, n), by LAPACK's gesv.
 
     Raises
     ------
@@ -102,13 +104,23 @@ def back_substitute(U: np.ndarray, c: np.ndarray) -> np.ndarray:
     """
     if not np.all(np.diag(U)):
         raise ValueError("a diagonal entry is 0")
-    return scipy.linalg.solve_triangular(np.asarray(U, dtype=float), c)
+    return np.linalg.solve(U, c)
 
 
 def rank(M: np.ndarray) -> int:
     """The number of singular values above ``RANK_TOLERANCE`` times the largest."""
-    values = np.linalg.svd(np.asarray(M, dtype=float), compute_uv=False)
-    return int(np.sum(values > RANK_TOLERANCE * values.max(initial=0.0)))
+    return int(count_large(np.linalg.svd(M, compute_uv=False)))
+
+
+def count_large(values: np.ndarray) -> np.ndarray:
+    """How many of the singular values (..., k), in decreasing order, make up the rank."""
+    return np.count_nonzero(values > RANK_TOLERANCE * values[..., :1], axis=-1)
+
+
+def leading_ranks(M: np.ndarray) -> list[int]:
+    """For each column of M (m, n) the rank of the columns up to it, from one call of LAPACK."""
+    up_to = np.tri(M.shape[1])[:, None, :]
+    return count_large(np.linalg.svd(up_to * M, compute_uv=False)).tolist()
 
 
 def solve(A: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -130,8 +142,11 @@ def pivot_columns(A: np.ndarray) -> list[int]:
     These are the pivot columns of every echelon form of A, because row operations keep the linear
     relations between columns.
     """
-    ranks = [0, *(rank(A[:, : column + 1]) for column in range(A.shape[1]))]
-    return [column for column in range(A.shape[1]) if ranks[column + 1] > ranks[column]]
+    return _steps(leading_ranks(A))
+
+
+def _steps(ranks: list[int]) -> list[int]:
+    return [place for place, (left, here) in enumerate(pairwise([0, *ranks])) if here > left]
 
 
 def row_echelon(M: np.ndarray) -> np.ndarray:
@@ -167,11 +182,11 @@ def classify(A: np.ndarray, b: np.ndarray) -> tuple[str, int, int, list[int]]:
     kind : "unique", "none" or "infinite"; rank of A; rank of (A | b); the free columns, which are
         those without a pivot when kind is "infinite", else none.
     """
-    rank_A, rank_Ab = rank(A), rank(np.column_stack([A, b]))
-    if rank_Ab > rank_A:
-        return "none", rank_A, rank_Ab, []
-    free = sorted(set(range(A.shape[1])) - set(pivot_columns(A)))
-    return "infinite" if free else "unique", rank_A, rank_Ab, free
+    *ranks, rank_Ab = leading_ranks(np.column_stack([A, b]))
+    if rank_Ab > ranks[-1]:
+        return "none", ranks[-1], rank_Ab, []
+    free = sorted(set(range(len(ranks))) - set(_steps(ranks)))
+    return "infinite" if free else "unique", ranks[-1], rank_Ab, free
 
 
 def determinant(A: np.ndarray) -> float:
@@ -187,9 +202,10 @@ def inverse(A: np.ndarray) -> np.ndarray:
     ValueError
         when the rank of A is below n.
     """
-    if rank(A) < len(A):
+    left, values, right = np.linalg.svd(A)
+    if count_large(values) < len(A):
         raise ValueError("A is singular")
-    return np.linalg.pinv(np.asarray(A, dtype=float))
+    return (right.T / values) @ left.T
 
 
 def general_solution(A: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -225,21 +241,31 @@ def is_row_echelon(E: np.ndarray, *, of: np.ndarray) -> bool:
     What is rounding noise is judged by the largest entry of E, of the matrix ``of`` that E came
     from, and of the row itself: pivots may have been scaled to 1 or not.
     """
-    leading = []
-    for row, is_zero in zip(np.abs(E), _zero_rows(E, of=of), strict=True):
-        noise = RANK_TOLERANCE * row.max()
-        leading.append(E.shape[1] if is_zero else int(np.argmax(row > noise)))
-    return all(below > above or below == above == E.shape[1] for above, below in pairwise(leading))
+    sizes = np.abs(E)
+    largest = sizes.max(axis=1)
+    first = (sizes > RANK_TOLERANCE * largest[:, None]).argmax(axis=1)
+    noise = max(RANK_TOLERANCE * largest.max(), ROUNDING * np.abs(of).max())
+    leading = np.where(largest <= noise, E.shape[1], first)
+    above, below = leading[:-1], leading[1:]
+    return bool(((below > above) | (below == E.shape[1])).all())
 
 
 def row_equivalent(E: np.ndarray, M: np.ndarray) -> bool:
     """Do E and M (both (m, n)) have the same row space?
 
     Two matrices of one shape are row-equivalent exactly when their row spaces are equal; the spaces
-    are compared by their orthogonal projections.
+    are compared by their orthogonal projections. Rows of rounding noise don't count.
     """
-    difference = _row_projection(E, of=M) - _row_projection(M, of=M)
-    return bool(np.abs(difference).max() <= EQUIVALENCE_TOLERANCE)
+    both = np.array([E, M], dtype=float)
+    largest = np.abs(both).max(axis=2, keepdims=True)
+    noise = np.maximum(
+        RANK_TOLERANCE * largest.max(axis=1, keepdims=True), ROUNDING * largest[1].max()
+    )
+    rows = both / np.where(largest > noise, largest, np.inf)
+    _, values, bases = np.linalg.svd(rows, full_matrices=False)
+    bases[values <= RANK_TOLERANCE * values[:, :1]] = 0
+    of_E, of_M = bases.swapaxes(1, 2) @ bases
+    return bool(np.abs(of_E - of_M).max() <= EQUIVALENCE_TOLERANCE)
 
 
 def is_solution(A: np.ndarray, b: np.ndarray, p: Any) -> bool:
@@ -267,11 +293,14 @@ def is_null_basis(A: np.ndarray, N: Any) -> bool:
     return bool(np.abs(A @ N).max() <= RANK_TOLERANCE * np.abs(A).max()) and rank(N) == nullity
 
 
-def has_line(
-    curves: Sequence[np.ndarray], a: np.ndarray, constant: float, low: float, high: float
+def are_lines(
+    curves: Sequence[np.ndarray], A: np.ndarray, b: np.ndarray, low: float, high: float
 ) -> bool:
-    """Is one of the curves the line a . x = constant, right across the window low..high?"""
-    return any(is_line(curve, a, constant, low, high) for curve in curves)
+    """Are the curves the lines of A x = b (A (m, 2)), one for each, right across the window?"""
+    fits = [
+        [is_line(curve, *line, low, high) for curve in curves] for line in zip(A, b, strict=True)
+    ]
+    return len(curves) == len(A) and all(map(any, fits)) and all(map(any, zip(*fits, strict=True)))
 
 
 def is_line(curve: np.ndarray, a: np.ndarray, constant: float, low: float, high: float) -> bool:
@@ -289,17 +318,3 @@ def _finite_floats(values: Any) -> np.ndarray | None:
     except (TypeError, ValueError):
         return None
     return array if np.isfinite(array).all() else None
-
-
-def _zero_rows(E: np.ndarray, *, of: np.ndarray) -> np.ndarray:
-    noise = max(RANK_TOLERANCE * np.abs(E).max(), ROUNDING * np.abs(of).max())
-    return np.abs(E).max(axis=1) <= noise
-
-
-def _row_projection(E: np.ndarray, *, of: np.ndarray) -> np.ndarray:
-    rows = E[~_zero_rows(E, of=of)]
-    if not len(rows):
-        return np.zeros((E.shape[1], E.shape[1]))
-    rows = rows / np.abs(rows).max(axis=1, keepdims=True)
-    basis = np.linalg.svd(rows, full_matrices=False)[2][: rank(rows)]
-    return basis.T @ basis

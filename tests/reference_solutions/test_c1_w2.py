@@ -148,6 +148,13 @@ def test_the_pivot_columns_are_independent_and_span_the_others(A):
 
 @theory
 @given(matrices())
+def test_leading_ranks_are_the_ranks_of_the_columns_up_to_each(A):
+    expected = [reference.rank(A[:, : column + 1]) for column in range(A.shape[1])]
+    assert expected == reference.leading_ranks(A)
+
+
+@theory
+@given(matrices())
 def test_the_rank_is_that_of_the_transpose(A):
     assert reference.rank(A) == reference.rank(A.T)
 
@@ -311,6 +318,32 @@ def test_a_line_runs_along_its_equation_right_across_the_window(curve, is_line):
     assert is_line == reference.is_line(np.array(curve), np.array([1, 1]), 6, 0, 8)
 
 
+FALLING, RISING = np.array([[0, 6], [8, -2]]), np.array([[0, 0], [8, 4]])
+
+
+@pytest.mark.parametrize(
+    ("curves", "are_lines"),
+    [
+        pytest.param([FALLING, RISING], True, id="both"),
+        pytest.param([RISING[::-1], FALLING], True, id="in another order"),
+        pytest.param([FALLING], False, id="one missing"),
+        pytest.param([FALLING, FALLING], False, id="one twice"),
+        pytest.param([FALLING, RISING, RISING], False, id="one too many"),
+        pytest.param([FALLING, RISING + 1], False, id="one beside"),
+        pytest.param([], False, id="none"),
+    ],
+)
+def test_the_lines_of_a_system_are_one_for_each_equation(curves, are_lines):
+    A, b = np.array([[1, 1], [1, -2]]), np.array([6, 0])
+    assert are_lines == reference.are_lines(curves, A, b, 0, 8)
+
+
+def test_a_line_beside_two_equal_ones_is_none_of_theirs():
+    A, b = np.array([[1, 1], [-2, -2]]), np.array([6, -12])
+    assert reference.are_lines([FALLING, FALLING[::-1]], A, b, 0, 8)
+    assert not reference.are_lines([FALLING, RISING], A, b, 0, 8)
+
+
 # Cases --------------------------------------------------------------------------------------------
 
 GENERATORS = {
@@ -346,6 +379,24 @@ def test_cases_hold_integers_and_floats_and_repeat_with_their_seed(name):
     assert not any(map(np.array_equal, first, getattr(cases, name)(seed=6))) or name == "singular"
     kinds = {matrix.dtype.kind for matrix in first}
     assert kinds == ({"f"} if name == "small_pivots" else {"i", "f"})
+
+
+def test_what_zero_pivots_are_swapped_with_may_be_negative():
+    for seed in SEEDS:
+        first = cases.zero_pivots(seed=seed)[-1][:, 0]
+        assert not first[:-1].any() and first[-1] < 0
+
+
+@pytest.mark.parametrize("scale", [1.0, cases.TINY, cases.HUGE])
+def test_dependent_columns_mostly_leave_rounding_noise_before_the_last_pivot(scale):
+    noisy = 0
+    for seed in SEEDS:
+        matrix = cases.dependent(seed=seed, scale=scale)[1]
+        assert [1, 4] == reference.pivot_columns(matrix)
+        largest = int(np.argmax(np.abs(matrix[:, 1])))
+        eliminated = matrix - (matrix[:, 1] / matrix[largest, 1])[:, None] * matrix[largest]
+        noisy += bool(eliminated[:, 2:4].any())
+    assert noisy > len(SEEDS) / 2
 
 
 def test_zero_pivots_stop_elimination_without_swaps():
