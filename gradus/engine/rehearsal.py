@@ -129,6 +129,8 @@ def _both(sealed: str, unsealed: str) -> str:
 
 def reason_of(exercise: Exercise) -> str:
     """Where a test cell stopped, and with which error, in one line."""
+    if exercise.verdict is Verdict.PARTIAL:
+        return f"{exercise.score:g} of {exercise.max_score:g} points"
     lines = exercise.detail.rstrip().splitlines()
     starts = [number for number, line in enumerate(lines) if ERROR.fullmatch(line)]
     words = " ".join(lines[starts[-1] :]) if starts else exercise.detail or exercise.message

@@ -1,7 +1,8 @@
 """What of the test's own is given to student code though it is no plain data.
 
 An iterator is given as a function that takes the next item, an object of a class that the test
-itself defines as a function that reads and sets its public attributes. Anything else of the judge's
+itself defines as a function that reads and sets its public attributes, such a class as a function
+that makes an object. Anything else of the judge's
 stays here: a library's object could lead student code anywhere.
 """
 
@@ -31,6 +32,11 @@ def kind_of(value: Any) -> str:
     if isinstance(value, types.SimpleNamespace) or module in ("__main__", *HANDED_OUT):
         return "object"
     return "iterator" if isinstance(value, Iterator) else ""
+
+
+def is_made_by_a_test(kind: type) -> bool:
+    """Whether a class may be called by student code: it makes objects that are given then."""
+    return kind.__module__ == "__main__" and not issubclass(kind, BaseException)
 
 
 def taker(iterator: Iterator[Any]) -> Callable[[], tuple[bool, Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from gradus.engine.wire import arrays, scalars, sparse, tables
+from gradus.engine.wire import arrays, results, scalars, sparse, tables
 from gradus.engine.wire.errors import WireError
 
 LIST, TUPLE, SET, FROZENSET, DICT, RECORD = "l", "t", "s", "z", "d", "r"
@@ -171,6 +171,11 @@ class Codec:
         if issubclass(kind, np.void) and value.dtype.names:
             return [VOID, self._encode_array(np.array(value, value.dtype), blobs, depth + 1)]
         if issubclass(kind, tuple):
+            result = results.take_apart(value)
+            if result is not None:
+                head, parts = result
+                encoded = (self._encode(part, blobs, depth + 1) for part in parts)
+                return [results.RESULT, *head, *encoded]
             fields = getattr(kind, "_fields", None)
             items = [self._encode(item, blobs, depth + 1) for item in tuple.__iter__(value)]
             if isinstance(fields, tuple) and len(fields) == len(items):
@@ -250,6 +255,8 @@ class Codec:
             return deque(items, maxlen)
         if tag == RECORD:
             return self._record(*head, items)
+        if tag == results.RESULT:
+            return results.put_together(*head, items)
         if tag == STRUCTURE:
             return arrays.structure(*head, items)
         if tag == VOID:
@@ -293,7 +300,7 @@ class Codec:
         return self._records[key]._make(items)  # type: ignore[attr-defined]
 
 
-_HEADS = {RECORD: 2, STRUCTURE: 2, DEQUE: 1, DEFAULTS: 1, VIEW: 1}
+_HEADS = {RECORD: 2, results.RESULT: 3, STRUCTURE: 2, DEQUE: 1, DEFAULTS: 1, VIEW: 1}
 """How many parts after a tag are not values."""
 
 _FACTORIES: dict[str, type] = {

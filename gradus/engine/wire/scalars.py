@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from gradus.engine.wire import library
-from gradus.engine.wire.arrays import decode_dtype
+from gradus.engine.wire.arrays import KINDS, decode_dtype
 from gradus.engine.wire.errors import WireError
 
 INT, COMPLEX, FRACTION, DECIMAL, RANGE, SLICE, ELLIPSIS, BYTEARRAY = (
     "i", "c", "q", "D", "R", "S", "E", "B",
 )  # fmt: skip
-SCALAR, GENERATOR = "n", "g"
+SCALAR, GENERATOR, DTYPE = "n", "g", "Dt"
 DATETIME, DATE, TIMEDELTA, TIME = "T", "U", "V", "W"
 
 LARGEST_INT = 2**20  # bytes
@@ -36,6 +36,8 @@ def encode_scalar(value: Any, kind: type) -> Any:
         return None
     if issubclass(kind, np.generic) and kind.__module__ == "numpy":
         return [SCALAR, value.dtype.str, value.tobytes()[: value.dtype.itemsize]]
+    if issubclass(kind, np.dtype) and (value.kind in KINDS or value == object):
+        return [DTYPE, value.str]
     return None
 
 
@@ -96,6 +98,10 @@ def _decode_scalar(dtype: Any, data: Any) -> Any:
     if kind.itemsize == 0:
         return kind.type()
     return np.frombuffer(data, dtype=kind)[0]
+
+
+def _decode_kind(text: Any) -> np.dtype:
+    return np.dtype(object) if text == "|O" else decode_dtype(text)
 
 
 def _encode_generator(value: np.random.Generator) -> list[Any] | None:
@@ -160,6 +166,7 @@ DECODERS: dict[str, Callable[..., Any]] = {
     TIME: lambda text, fold: datetime.time.fromisoformat(text).replace(fold=fold),
     TIMEDELTA: lambda *parts: datetime.timedelta(*(_require(part, int) for part in parts)),
     SCALAR: _decode_scalar,
+    DTYPE: _decode_kind,
     GENERATOR: _decode_generator,
     **library.DECODERS,
 }
