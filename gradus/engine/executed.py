@@ -10,6 +10,7 @@ from gradus.engine.plan import Plan, Step
 
 JSON = re.compile(r"application/(.*\+)?json")
 """The kinds of output that need not be text."""
+MOST_UPDATED = 3  # displays of the same id
 MOST_LEVELS = 100  # of what is nested in a cell's metadata or attachments
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
@@ -96,7 +97,8 @@ def _outputs(
             if isinstance(each.get("display_id"), str):
                 shown.setdefault(each["display_id"], []).append(built)
     for display_id, data, metadata in result.get("updates") or []:
-        for output in shown.get(display_id, []):
+        # Many displays may have the same id: the data would be written out for each.
+        for output in shown.get(display_id, [])[-MOST_UPDATED:]:
             output |= _rich(data, metadata)
     notice = {
         "timeout": "the time limit was reached and the cell was stopped",

@@ -14,6 +14,10 @@ from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
 NOT_WRITTEN = "This exercise is not written yet: it still raises NotImplementedError."
 HIDDEN_FAILED = "A hidden test did not pass."
+TOO_LARGE = (
+    "What your code gave is too large: there was not enough memory to test it. "
+    "Is it the right size?"
+)
 MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
 
 
@@ -182,6 +186,8 @@ def _explain(
         return verdict, "The notebook used up its time before this exercise was reached."
     if ended == "timeout":
         return verdict, too_slow("In this exercise your code", cell_seconds)
+    if ended == "memory":
+        return verdict, TOO_LARGE
     if ended == "died":
         where = "Python itself ended while your code ran in this exercise"
         return Verdict.ERROR, ended_python(where, outcome.get("reason") or "")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gradus.engine import Verdict
+from gradus.engine.judge.sharing import SharedFolder
 from gradus.engine.wire.errors import WireError
 from gradus.engine.wire.folders import Listing
 from tests.course_builder import answer_cell, code_cell, grade_cell
@@ -117,3 +118,20 @@ def test_files_of_hidden_tests_are_not_handed_back(sit):
     graded = sit([answer_cell("a", answer), grade_cell("t", test), code_cell("1")])
     assert 1 == graded.score
     assert ["mine.txt"] == list(graded.files)
+
+
+@pytest.mark.parametrize(
+    "names, size",
+    [(1, 300 * 2**20), (3000, 0), (10, 40 * 2**20)],
+    ids=["one large file", "many names", "large together"],
+)
+def test_more_files_than_a_student_process_can_have_are_refused(names, size, tmp_path):
+    listing = Listing({"": str(tmp_path)})
+
+    def ask(message, blobs=()):
+        content = [bytes(size)] * names
+        return ["changed", [], [], [f"{number}.txt" for number in range(names)]], content
+
+    with pytest.raises(WireError, match="more files"):
+        SharedFolder(ask, listing, set())
+    assert [] == list(tmp_path.iterdir())

@@ -17,10 +17,23 @@ LONGEST_NAME = 200  # characters
 LONGEST_MESSAGE = 40_000
 DEEPEST = 12  # of JSON in a mime bundle
 LONGEST_TEXT = 8 * 2**20  # characters of all outputs of a cell together
+LONGEST_NOTEBOOK = 40 * 2**20  # characters of all outputs of a notebook together
+LEFT_OUT = (
+    "What this cell put out is left out: all outputs of this notebook together are too long.\n"
+)
 
 
-def read_result(text: bytes | memoryview) -> dict[str, Any]:
+class Allowance:
+    """How many characters the cells of a notebook may still put out; ``left`` of them."""
+
+    def __init__(self) -> None:
+        self.left = LONGEST_NOTEBOOK
+
+
+def read_result(text: bytes | memoryview, allowance: Allowance) -> dict[str, Any]:
     """The result of one cell, as the student side describes it (see ``StudentShell.run``).
+
+    A cell for whose outputs nothing is left has a note in place of them.
 
     ``outputs`` (nbformat 4, with a ``display_id`` where they can be updated), ``updates`` of
     outputs of earlier cells (display id, data, metadata), ``error`` (name and message), ``count``.
@@ -40,9 +53,16 @@ def read_result(text: bytes | memoryview) -> dict[str, Any]:
         raise WireError("outputs that are none")
     count = result.get("count")
     reader = _Reader()
+    outputs = reader.outputs(result.get("outputs"))
+    updates = reader.updates(result.get("updates"))
+    if reader.used > allowance.left:
+        outputs = [{"output_type": "stream", "name": "stderr", "text": LEFT_OUT}]
+        updates = []
+    else:
+        allowance.left -= reader.used
     return {
-        "outputs": reader.outputs(result.get("outputs")),
-        "updates": reader.updates(result.get("updates")),
+        "outputs": outputs,
+        "updates": updates,
         "error": _error(result.get("error")),
         "count": count if type(count) is int and 0 <= count < 2**31 else None,
     }
@@ -60,6 +80,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self._room = LONGEST_TEXT
+
+    @property
+    def used(self) -> int:
+        """The characters so far."""
+        return LONGEST_TEXT - max(0, self._room)
 
     def outputs(self, outputs: Any) -> list[dict[str, Any]]:
         if type(outputs) is not list:

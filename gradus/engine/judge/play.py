@@ -27,6 +27,7 @@ from gradus.engine.judge.namespace import (
     mirror_seeds,
     read_names,
 )
+from gradus.engine.judge.outputs import Allowance
 from gradus.engine.judge.pyplot import Pyplot
 from gradus.engine.judge.sharing import SharedFolders, deals_with_files
 from gradus.engine.judge.sources import let_inspect_find
@@ -77,6 +78,7 @@ class Play:
         self._end = time.monotonic() + plan["notebook_seconds"]
         self._replay: list[str] = []
         self._restarts = -1
+        self._allowance = Allowance()
         # The same for every process, so that what is drawn without a seed is drawn again.
         self._seed = secrets.randbits(32)
         names = _names_of(plan)
@@ -263,7 +265,7 @@ class Play:
         With ``has_opened`` it may answer at once what the cells of the opening are to answer.
         """
         wires = self._new_student(has_opened=has_opened)
-        student = Student(*wires, keeps_masks=self._keeps_masks)
+        student = Student(*wires, keeps_masks=self._keeps_masks, allowance=self._allowance)
         self._current.append(student)
         self._namespace.attach(student)
         student.deadline = self._end

@@ -17,7 +17,7 @@ from typing import Any
 from gradus.engine.judge.cells import MOST_CELLS
 from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
-from gradus.engine.wire.folders import Listing
+from gradus.engine.wire.folders import MOST_FILES, Listing
 
 Ask = Callable[..., tuple[Any, Any]]
 
@@ -29,6 +29,9 @@ FILES = re.compile(
     r"|\.(db|csv|txt|json|png|npy)\b|^\s*[!%]|\w+_file\b|\bfile_?name",
     re.MULTILINE,
 )
+
+LARGEST_FOLDER = 256 * 2**20  # bytes of all files that student code has in the shared folders
+MOST_NAMES = 2 * MOST_FILES
 
 PICKLED = frozenset(
     {"numpy", "numpy.core.multiarray", "numpy._core.multiarray", "collections", "datetime",
@@ -104,6 +107,7 @@ class SharedFolder:
         self._ask = ask
         self._listing = listing
         self._contents = contents
+        self._sizes: dict[str, int] = {}
         self.fetch()
 
     def send(self) -> None:
@@ -123,8 +127,20 @@ class SharedFolder:
         if not all(map(_is_list_of_names, answer[1:])) or len(answer[3]) != len(blobs):
             raise WireError("malformed names of files")
         contents = [bytes(blob) for blob in blobs]
+        self._measure(*answer[1:], contents)
         self._contents.update(map(hash, contents))
         self._listing.apply(*answer[1:], contents)
+
+    def _measure(
+        self, removed: list[str], folders: list[str], files: list[str], contents: list[bytes]
+    ) -> None:
+        """Refuse more than the disk of a student process holds: here it would be memory."""
+        for name in removed:
+            self._sizes.pop(name, None)
+        self._sizes |= dict.fromkeys(folders, 0)
+        self._sizes |= dict(zip(files, map(len, contents), strict=True))
+        if len(self._sizes) > MOST_NAMES or sum(self._sizes.values()) > LARGEST_FOLDER:
+            raise WireError("more files than tests can look at")
 
 
 def _is_list_of_names(names: Any) -> bool:

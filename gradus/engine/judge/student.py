@@ -15,7 +15,7 @@ from gradus.engine.judge.customs import Customs
 from gradus.engine.judge.exports import Exports, Named
 from gradus.engine.judge.handles import number_of
 from gradus.engine.judge.libraries import own_module
-from gradus.engine.judge.outputs import read_result
+from gradus.engine.judge.outputs import Allowance, read_result
 from gradus.engine.judge.retention import Retention
 from gradus.engine.judge.sharing import SharedFolder, SharedFolders
 from gradus.engine.judge.surroundings import Surroundings
@@ -24,7 +24,7 @@ from gradus.engine.judge.variables import Variables
 from gradus.engine.wire import WireError
 from gradus.engine.wire.changes import change_in_place, same_objects
 from gradus.engine.wire.codec import Codec
-from gradus.engine.wire.folders import is_safe
+from gradus.engine.wire.folders import LARGEST_FILES, MOST_FILES, is_safe
 
 UNCHANGING = frozenset(
     {"len", "bool", "int", "float", "complex", "index", "array", "repr", "str", "format", "dir",
@@ -52,6 +52,7 @@ class Student:
     ----------
     wire, lifeline : see ``Conversation``.
     keeps_masks : whether masked arrays of the student's stay masked (see ``Codec``).
+    allowance : for what cells put out.
 
     Attributes
     ----------
@@ -71,8 +72,14 @@ class Student:
     """
 
     def __init__(
-        self, wire: socket.socket, lifeline: socket.socket, *, keeps_masks: bool = True
+        self,
+        wire: socket.socket,
+        lifeline: socket.socket,
+        *,
+        keeps_masks: bool = True,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._allowance = allowance or Allowance()
         self._exports = Exports(self)
         self._conversation = Conversation(wire, lifeline, self._exports.answer)
         self.codec = Codec(
@@ -164,7 +171,7 @@ class Student:
         if answer[0] != "ran" or len(answer) != 2 or len(blobs) != 1:
             raise self._conversation.give_up("a cell that ran without a result")
         self.has_new_files = bool(answer[1])
-        return read_result(blobs[0])
+        return read_result(blobs[0], self._allowance)
 
     def fetch(self, name: str) -> Any:
         """The value of a name; raises ``NameError`` where there is none."""
@@ -334,7 +341,9 @@ class Student:
         names = answer[1] if len(answer) == 2 and type(answer[1]) is list else []
         if answer[0] != "files" or len(names) != len(blobs):
             return {}
-        pairs = zip(names, blobs, strict=True)
+        pairs = list(zip(names, blobs, strict=True))[:MOST_FILES]
+        if sum(len(blob) for _, blob in pairs) > LARGEST_FILES:
+            return {}
         return {name: bytes(blob) for name, blob in pairs if is_safe(name)}
 
     def close(self) -> None:

@@ -38,6 +38,8 @@ NO_TESTMOD = (
     "`unsealed`"
 )
 LARGEST_OUTPUT = 100_000  # characters
+WORDS_SECONDS = 2.0
+"""For writing out an exception: an array of many short axes in it would take hours."""
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class TestOutcome:
     Attributes
     ----------
     ended : ``passed``, ``failed`` (an assertion), ``raised`` (any other exception), ``timeout``,
-        ``died`` (the student process), ``author`` (the test itself is at fault).
+        ``died`` (the student process), ``memory`` (the judge had too little for what the test made
+        of an answer), ``author`` (the test itself is at fault).
     value : the number that the cell's last expression gave, if any.
     line : the line of the cell (from 1) where it stopped.
     error, message : the exception's class name and message.
@@ -173,6 +176,8 @@ def _describe(
         return
     elif isinstance(error, AuthorMistake):
         outcome.ended = "author"
+    elif isinstance(error, MemoryError) and traceback_of(error) is None:
+        outcome.ended = "memory"
     else:
         outcome.ended = "failed" if isinstance(error, AssertionError) else "raised"
     outcome.value = None
@@ -196,7 +201,8 @@ def _words(write: Callable[[], str], otherwise: str) -> str:
     object of the student's, which is asked for its text.
     """
     try:
-        return write()
+        with time_limit(WORDS_SECONDS):
+            return write()
     except StudentLost:
         raise
     except BaseException:  # the student's death and time-out among them: the test is over

@@ -28,7 +28,7 @@ LIBRARIES = frozenset({"numpy", "scipy", "pandas", "matplotlib"})
 """What a rehearsal loads of these is loaded once and for all: none of them starts a thread."""
 REFERENCES = "reference_solutions"
 REPORT, RECORD = 3, 4  # descriptors of a judge; the second one only in a rehearsal
-MEMORY = 4 * 2**30  # bytes of address space beyond what the warm process has
+MEMORY = 2 * 2**30  # bytes of address space beyond what the warm process has
 LARGEST_PLAN = 512 * 2**20
 
 

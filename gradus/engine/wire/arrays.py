@@ -33,13 +33,17 @@ def encode_array(value: np.ndarray, blobs: list[Any]) -> Parts:
     return value.dtype.str, list(value.shape), len(blobs) - 1
 
 
-def decode_array(dtype: Any, shape: Any, data: Any, blobs: list[memoryview]) -> np.ndarray:
-    """The array of ``encode_array``'s parts, with memory of its own."""
+def decode_array(dtype: Any, shape: Any, data: Any, blobs: list[Any]) -> np.ndarray:
+    """The array of ``encode_array``'s parts, with memory of its own.
+
+    Its blob is used up: a thousand arrays of the same bytes would have memory for each.
+    """
     kind, sizes = decode_dtype(dtype), decode_shape(shape)
     if type(data) is int:
-        if not 0 <= data < len(blobs):
-            raise WireError("an array without its bytes")
-        data = blobs[data]
+        number = data
+        if not 0 <= number < len(blobs) or blobs[number] is None:
+            raise WireError("an array without bytes of its own")
+        data, blobs[number] = blobs[number], None
     elif type(data) is not bytes:
         raise WireError("a malformed array")
     count = math.prod(sizes)
@@ -66,8 +70,10 @@ def decode_shape(shape: Any) -> tuple[int, ...]:
     """A shape from a list of sizes."""
     if type(shape) is not list or len(shape) > MOST_AXES:
         raise WireError("a malformed shape")
-    if not all(type(size) is int and 0 <= size < 2**40 for size in shape):
+    if not all(type(size) is int and size >= 0 for size in shape):
         raise WireError("a malformed shape")
+    if math.prod(size or 1 for size in shape) > LARGEST_ARRAY:  # also of one that is empty
+        raise WireError("an array of too many rows or columns")
     return tuple(shape)
 
 

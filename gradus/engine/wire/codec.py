@@ -66,7 +66,7 @@ class Codec:
         self._resolve = resolve
         self._keeps_masks = keeps_masks
         self._room = 0
-        self._tables = 0
+        self._tables = self._sides = 0
         self._records: dict[tuple[str, ...], type] = {}
 
     def encode(self, value: Any, blobs: list[bytes | memoryview]) -> Any:
@@ -88,11 +88,13 @@ class Codec:
         WireError
             for anything that ``encode`` would not have produced.
         """
-        self._tables = 0
+        self._tables = self._sides = 0
         try:
             return self._decode(body, blobs, 0)
         except WireError:
             raise
+        except MemoryError:
+            raise WireError("a value too large for the memory of the tests") from None
         except Exception as error:  # hostile input may break any constructor; all mean the same
             raise WireError(f"a malformed value ({type(error).__name__})") from None
 
@@ -264,7 +266,7 @@ class Codec:
         if tag == MASKED:
             return self._masked(items)
         if tag == sparse.SPARSE:
-            return sparse.put_together(*items)
+            return self._sparse(items)
         if tag == VIEW:
             return _view(head[0], items)
         raise WireError(f"an unknown kind of value {tag[:8]!r}")
@@ -285,6 +287,13 @@ class Codec:
         if not isinstance(data, np.ndarray) or not isinstance(mask, np.ndarray):
             raise WireError("a malformed masked array")
         return np.ma.MaskedArray(data, mask) if self._keeps_masks else data
+
+    def _sparse(self, items: list[Any]) -> Any:
+        matrix = sparse.put_together(*items)
+        self._sides += sum(matrix.shape)
+        if self._sides > 2 * sparse.LARGEST_SIDE:
+            raise WireError("sparse matrices that are too large together")
+        return matrix
 
     def _record(self, name: Any, fields: Any, items: list[Any]) -> Any:
         """A named tuple with the same field names; of a class of our own."""

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from gradus.engine.wire.errors import WireError
 
 MOST_FILES = 1000
+LONGEST_NAME = 1000  # characters of a file and its folders
+DEEPEST = 32  # folders in folders
 LARGEST_FILES = 20 * 2**20  # bytes that cross at once
 LARGEST_DIGESTED = 2**20  # bytes of a file whose content is compared, not only its date
 SETTLED_NS = 50_000_000
@@ -145,6 +147,11 @@ class Listing:
 
 
 def is_safe(name: Any) -> bool:
-    """Whether it is the name of a file in its folder, with no part that begins with a dot."""
-    parts = name.split("/") if type(name) is str and "\0" not in name else [""]
-    return all(part and not part.startswith(".") for part in parts)
+    """Whether it is the name of a file in its folder, with no part that begins with a dot.
+
+    Nor one so long, or so deep in other folders, that nobody could work with it.
+    """
+    if type(name) is not str or "\0" in name or len(name) > LONGEST_NAME:
+        return False
+    parts = name.split("/")
+    return len(parts) <= DEEPEST and all(part and not part.startswith(".") for part in parts)

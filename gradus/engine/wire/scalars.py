@@ -25,6 +25,7 @@ DATETIME, DATE, TIMEDELTA, TIME = "T", "U", "V", "W"
 LARGEST_INT = 2**20  # bytes
 LARGEST_PART = 2**12  # bytes of a fraction's numerator or denominator
 LONGEST_DECIMAL = 2**16  # digits
+LARGEST_EXPONENT = 2**17  # of a decimal: as a whole number it has as many digits
 
 
 def encode_scalar(value: Any, kind: type) -> Any:
@@ -76,7 +77,10 @@ def _encode_decimal(value: Decimal) -> list[Any]:
 def _decode_decimal(text: Any) -> Decimal:
     if type(text) is not str or len(text) > LONGEST_DECIMAL:
         raise WireError("a malformed decimal")
-    return Decimal(text)
+    value = Decimal(text)
+    if value.is_finite() and value and abs(value.adjusted()) > LARGEST_EXPONENT:
+        raise WireError(f"a decimal of 10 to the power of {value.adjusted()}, which is too large")
+    return value
 
 
 def _encode_slice(value: slice) -> list[Any] | None:

@@ -10,6 +10,8 @@ from gradus.engine.wire.errors import WireError
 SPARSE = "Sp"
 FORMATS = frozenset({"bsr", "coo", "csc", "csr", "dia", "dok", "lil"})
 LARGEST_SIDE = 2**24  # rows or columns: some formats hold something for each
+MOST_LISTS = 2**20  # rows of a matrix of lists
+MOST_STORED = 2**24  # numbers of the diagonals of a matrix, whatever else they hold
 
 Parts = tuple[str, list[Any]]
 
@@ -39,5 +41,9 @@ def put_together(kind: Any, is_array: Any, shape: Any, *parts: Any) -> Any:
     if not all(isinstance(each, np.ndarray) and each.ndim == 1 for each in parts):
         raise WireError("a malformed sparse matrix")
     rows, columns, values = parts
+    if kind == "lil" and shape[0] > MOST_LISTS:
+        raise WireError("a sparse matrix of too many rows")
+    if kind == "dia" and len(np.unique(columns - rows)) * shape[1] > MOST_STORED:
+        raise WireError("a sparse matrix of too many diagonals")
     make = scipy.sparse.coo_array if is_array is True else scipy.sparse.coo_matrix
     return make((values, (rows, columns)), shape=shape).asformat(kind)
