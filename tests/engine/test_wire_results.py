@@ -31,7 +31,7 @@ def test_what_has_only_its_items_is_left_to_others(value):
         ("subprocess", "Popen", [], []),
         ("scipy.stats", "norm", [], []),
         (MODULE, "LinregressResult", [], [1.0]),
-        (MODULE, "LinregressResult", ["_make"], [*map(float, range(5)), 1.0]),
+        (MODULE, "TtestResult", ["confidence_interval"], [0.5, 0.5, 1.0]),
         (MODULE, "LinregressResult", ["intercept_stderr"], [*map(float, range(5)), [1.0]]),
         (MODULE, "LinregressResult", ["intercept_stderr"] * 2, [1.0]),
         (MODULE, ["LinregressResult"], [], [*map(float, range(5))]),

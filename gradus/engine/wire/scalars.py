@@ -20,6 +20,7 @@ INT, COMPLEX, FRACTION, DECIMAL, RANGE, SLICE, ELLIPSIS, BYTEARRAY = (
     "i", "c", "q", "D", "R", "S", "E", "B",
 )  # fmt: skip
 SCALAR, GENERATOR, DTYPE = "n", "g", "Dt"
+OBJECT = "|O"
 DATETIME, DATE, TIMEDELTA, TIME = "T", "U", "V", "W"
 
 LARGEST_INT = 2**20  # bytes
@@ -37,7 +38,7 @@ def encode_scalar(value: Any, kind: type) -> Any:
         return None
     if issubclass(kind, np.generic) and kind.__module__ == "numpy":
         return [SCALAR, value.dtype.str, value.tobytes()[: value.dtype.itemsize]]
-    if issubclass(kind, np.dtype) and (value.kind in KINDS or value == object):
+    if issubclass(kind, np.dtype) and (value.kind in KINDS or value.str == OBJECT):
         return [DTYPE, value.str]
     return None
 
@@ -105,7 +106,7 @@ def _decode_scalar(dtype: Any, data: Any) -> Any:
 
 
 def _decode_kind(text: Any) -> np.dtype:
-    return np.dtype(object) if text == "|O" else decode_dtype(text)
+    return np.dtype(object) if text == OBJECT else decode_dtype(text)
 
 
 def _encode_generator(value: np.random.Generator) -> list[Any] | None:
