@@ -5,7 +5,6 @@
 """
 
 import sys
-import types
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,9 @@ from gradus.engine.wire.errors import WireError
 
 RESULT = "Re"
 MOST_EXTRAS = 32
-DATA = (bool, int, float, complex, str, type(None), np.generic, np.ndarray, np.dtype)
+DATA = (bool, int, float, complex, str, type(None))
+NUMPY = "scipy._lib.array_api_compat.numpy"
+"""The module that methods of results find NumPy's functions in."""
 
 
 def take_apart(value: Any) -> tuple[list[Any], list[Any]] | None:
@@ -44,6 +45,8 @@ def put_together(module: Any, name: Any, extras: Any, items: list[Any]) -> Any:
         raise WireError("a malformed result")
     made = tuple.__new__(kind, items[:count])
     vars(made).update(zip(extras, values, strict=True))
+    if hasattr(kind, "confidence_interval") and NUMPY in sys.modules:
+        vars(made)["_xp"] = sys.modules[NUMPY]
     return made
 
 
@@ -62,6 +65,7 @@ def _is_attribute(kind: type, name: Any) -> bool:
 
 
 def _is_data(value: Any) -> bool:
-    if isinstance(value, types.ModuleType):  # its own import of NumPy's functions
-        return value.__name__.startswith(("numpy", "scipy."))
-    return type(value) in DATA or isinstance(value, np.generic | np.dtype)
+    kind = type(value)  # not what it says of itself
+    if kind is np.ndarray:
+        return not value.dtype.hasobject
+    return kind in DATA or issubclass(kind, np.generic | np.dtype)
