@@ -1,24 +1,22 @@
 """``gradus bench``: how fast this machine grades, compared with other graders."""
 
 import json
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gradus.cli import options
+from gradus.cli.failure import Failed, interruptible
 from gradus.cli.progress import Stages
 
 CUSTOMARY = "C1_W2"
 """The assignment to measure with where the course has it: one of middling size."""
 STUDENTS, MOST_STUDENTS = 100, 5000
 NOT_MEASURED = 2  # exit status: standard error says why
-TERMINATED = 128 + signal.SIGTERM
 
 
-@click.command()
+@click.command(epilog="Exit status: 0 measured, 2 nothing was measured, 130 interrupted.")
 @click.option(
     "--students",
     type=click.IntRange(min=1),
@@ -87,19 +85,16 @@ def bench(
     from gradus.course import CourseError
     from gradus.engine import PlatformError, cores
 
-    # An ordinary exit, so that no contender is left running.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         chosen = _peers(peers)
-        with Stages() as stages:
+        with interruptible("interrupted: nothing was measured"), Stages() as stages:
             measured = {"stage": stages, "jobs": jobs or cores()}
             if growth:
                 result = _growth(course_dir, assignment, students, **measured)
             else:
                 result = _contest(course_dir, assignment, students, chosen, **measured)
     except (CourseError, PlatformError) as error:
-        click.echo(f"gradus bench: {' '.join(str(error).split())}", err=True)
-        sys.exit(NOT_MEASURED)
+        raise Failed(str(error), status=NOT_MEASURED) from None
     _print(result, as_json=as_json)
 
 

@@ -1,13 +1,13 @@
 """``gradus course``: what the course offers, and which learning outcomes it serves."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gradus.cli import options
+from gradus.cli.failure import Failed
 from gradus.course import AuthorError, Course, CourseError, open_course
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def course(course_dir: Path, as_json: bool) -> None:
         opened = open_course(course_dir)
         syllabus = read_syllabus(opened)
     except (CourseError, AuthorError) as error:
-        click.echo(f"gradus course: {error}", err=True)
-        sys.exit(NOT_SHOWN)
+        raise Failed(str(error), status=NOT_SHOWN) from None
     if as_json:
         click.echo(json.dumps(_as_object(opened, syllabus)))
     else:
@@ -110,7 +109,8 @@ def _show(opened: Course, syllabus: "Syllabus") -> None:
         heading = " ".join(filter(None, (code, title)))
         table = Table(title=escape(heading), title_justify="left")
         for column in ("assignment", "title", "exercises", "points", "outcomes", "released"):
-            table.add_column(column, justify="right" if column in ("exercises", "points") else None)
+            justify = "right" if column in ("exercises", "points") else None
+            table.add_column(column, justify=justify, no_wrap=column == "assignment")
         for each in syllabus.of(code):
             codes = sorted({code for exercise in each.exercises for code in exercise.outcomes})
             table.add_row(

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gradus.cli import options
+from gradus.cli.failure import Failed, interruptible
 
 if TYPE_CHECKING:
     from gradus.doctor import Diagnosis
 
 UNSAFE = 1  # exit status
+NOT_EXAMINED = 2  # exit status: standard error says why
 STYLES = {"ok": "green", "warning": "yellow", "failed": "bold red"}
 
 
-@click.command(epilog="Exit status: 0 grading is safe here, 1 it is not.")
+@click.command(
+    epilog="Exit status: 0 grading is safe here, 1 it is not, 2 there is no such folder, "
+    "130 interrupted."
+)
 @options.course_dir
 @options.as_json
 def doctor(course_dir: Path, as_json: bool) -> None:
@@ -41,8 +46,9 @@ def doctor(course_dir: Path, as_json: bool) -> None:
     from gradus.doctor import examine
 
     if not course_dir.is_dir():
-        raise click.BadParameter(f"there is no folder {course_dir}", param_hint="--course-dir")
-    diagnosis = examine(course_dir.resolve())
+        raise Failed(f"there is no folder {course_dir}", status=NOT_EXAMINED)
+    with interruptible("interrupted: nothing is known of this machine"):
+        diagnosis = examine(course_dir.resolve())
     if as_json:
         click.echo(json.dumps(diagnosis.as_object()))
     else:

@@ -1,17 +1,16 @@
 """``gradus grade``: grade the submissions of one assignment."""
 
 import json
-import signal
+import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gradus.cli import options
+from gradus.cli.failure import Failed, interruptible, say
 from gradus.cli.progress import Stages
 from gradus.course import Course, CourseError, open_course
 from gradus.course.errors import unknown
@@ -24,7 +23,6 @@ INTERRUPTED = "interrupted: what was graded is in place, the same command grades
 UNSAFE = "without a sandbox: student code can read and change whatever you can (--unsafe)"
 NOT_STARTED = 2  # exit status: nothing was graded, standard error says why
 SOME_FAILED = 1  # exit status: at least one submission was not graded by a fault of ours
-BY_SIGNAL = 128  # exit status: this and the number of the signal that interrupted it
 
 
 @click.command(
@@ -84,12 +82,11 @@ def grade(
         course.require_assignment(assignment)
         chosen = _choose(course, assignment, students)
         if unsafe:
-            _say(UNSAFE)
-        with _interruptible():
+            say(UNSAFE)
+        with interruptible(INTERRUPTED):
             outcomes = _run(course, assignment, chosen, force, jobs=jobs, isolation=isolation)
     except (CourseError, PlatformError) as error:
-        _say("\n".join(" ".join(line.split()) for line in str(error).splitlines()))
-        sys.exit(NOT_STARTED)
+        raise Failed(str(error), status=NOT_STARTED) from None
     seconds = time.monotonic() - started
     if as_json:
         click.echo(json.dumps(_as_object(assignment, outcomes, seconds, isolation)))
@@ -104,7 +101,7 @@ def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str
     submitted = [
         name
         for name in course.students(assignment)
-        if not name.startswith(".") and course.submission_folder(name, assignment).is_dir()
+        if not name.startswith(".") and _may_be_there(course.submission_folder(name, assignment))
     ]
     for name in names:
         if name not in submitted:
@@ -113,6 +110,10 @@ def _choose(course: Course, assignment: str, names: tuple[str, ...]) -> list[str
         return sorted(set(names))
     excluded = course.config.get("CourseDirectory", {}).get("student_id_exclude", "").split(",")
     return [name for name in submitted if name not in excluded]
+
+
+def _may_be_there(folder: Path) -> bool:
+    return os.path.isdir(folder) or not os.access(folder.parent, os.X_OK)
 
 
 def _run(
@@ -125,35 +126,6 @@ def _run(
     with CourseGrader(course, **options) as grader, Stages(is_kept=False) as stages:
         step = stages(f"Grading {assignment}", len(students))
         return grader.grade_many(assignment, students, force=force, on_outcome=lambda _: step())
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Have Ctrl-C and a request to end stop what is done in the block, and then this process.
-
-    The next signal ends the process at once: whenever that is, no result is lost or half there.
-    """
-
-    def interrupt(number: int, frame: Any) -> NoReturn:
-        for each in before:
-            signal.signal(each, signal.SIG_DFL)
-        raise KeyboardInterrupt(number)
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, interrupt) for number in heeded}
-    try:
-        yield
-    except KeyboardInterrupt as interruption:
-        _say(INTERRUPTED)
-        sys.exit(BY_SIGNAL + interruption.args[0])
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _say(words: str) -> None:
-    click.echo(f"gradus grade: {words}", err=True)
 
 
 def _as_object(

@@ -2,11 +2,18 @@
 
 import difflib
 import importlib
+import json
+import signal
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from gradus.cli.failure import BY_SIGNAL, complaint
+
 # verb: the module that has it (under gradus.cli, as a command of the same name), its line of help
+NOT_DONE = 2  # exit status
 VERBS = {
     "bench": ("gradus.cli.bench", "Measure how fast submissions are graded, beside other graders."),
     "course": ("gradus.cli.course", "Show courses, assignments, points and learning outcomes."),
@@ -18,7 +25,33 @@ VERBS = {
 
 
 class Verbs(click.Group):
-    """A group whose commands are imported when they are used: each may take seconds to import."""
+    """A group whose commands are imported when they are used: each may take seconds to import.
+
+    What goes wrong is said on standard error. With ``--json`` standard output has an object even
+    then, with ``error`` alone.
+    """
+
+    def main(
+        self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **extra: Any
+    ) -> Any:
+        given = sys.argv[1:] if args is None else list(args)
+        if not standalone_mode:
+            return super().main(given, standalone_mode=False, **extra)
+        try:
+            status = super().main(given, standalone_mode=False, **extra)
+            sys.exit(status if isinstance(status, int) else 0)
+        except click.ClickException as error:
+            error.show()
+            told, failed = error.format_message(), error.exit_code
+        except click.Abort:
+            told, failed = "interrupted", BY_SIGNAL + signal.SIGINT
+            click.echo(f"gradus: {told}", err=True)
+        except OSError as error:
+            told, failed = complaint(error), NOT_DONE
+            click.echo(f"gradus: {told}", err=True)
+        if "--json" in given:
+            click.echo(json.dumps({"error": told}))
+        sys.exit(failed)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)

@@ -23,5 +23,8 @@ unsafe = click.option(
     help="Grade without a sandbox, where none can be had. Every report will say so.",
 )
 as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object instead of tables."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object instead of tables; where the verb fails, one with error alone.",
 )

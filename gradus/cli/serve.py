@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from gradus.cli import options
+from gradus.cli.failure import Failed
 from gradus.course import CourseError, open_course
 from gradus.hub.accounts import demo_accounts
 from gradus.hub.configuration import proxy_command
@@ -19,6 +20,7 @@ from gradus.hub.installation import (
 from gradus.hub.sandbox import problem as sandbox_problem
 from gradus.hub.supervisor import Supervisor
 
+NOT_SERVED = 1  # exit status: standard error says why
 BUILT_IN = Path(__file__).parent.parent / "hub" / "jupyterhub_config.py"
 
 
@@ -43,7 +45,7 @@ def serve(course_dir: Path, host: str, port: int, state_dir: Path | None, unsafe
     try:
         _serve(course_dir, host=host, port=port, state_dir=state_dir, unsafe=unsafe)
     except (CourseError, InstallationError) as error:
-        raise click.ClickException(str(error)) from None
+        raise Failed(str(error), status=NOT_SERVED) from None
 
 
 def _serve(course_dir: Path, *, host: str, port: int, state_dir: Path | None, unsafe: bool) -> None:

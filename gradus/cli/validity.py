@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gradus.cli import options
+from gradus.cli.failure import Failed, interruptible
 from gradus.cli.progress import Stages
 from gradus.course import AuthorError, Course, CourseError, open_course
 
@@ -20,7 +21,10 @@ MOST_SHOWN = 12
 """Survivors, and refused answers, of each assignment that are shown without --json or --all."""
 
 
-@click.command(epilog="Exit status: 0 nothing was found, 1 something was, 2 nothing was examined.")
+@click.command(
+    epilog="Exit status: 0 nothing was found, 1 something was, 2 nothing was examined, "
+    "130 interrupted."
+)
 @click.argument("assignment", required=False)
 @options.course_dir
 @click.option(
@@ -75,12 +79,14 @@ def validity(
     try:
         course = open_course(course_dir)
         names = [assignment] if assignment else list(course.assignment_names())
+        if not names:
+            raise CourseError(f"{course.folder('source')} holds no assignment to examine")
         for name in names:
             course.require_assignment(name)
-        reports = _examine(course, names, repeats=repeats, most_mutants=most_mutants)
+        with interruptible("interrupted: nothing is known of what was not examined"):
+            reports = _examine(course, names, repeats=repeats, most_mutants=most_mutants)
     except (CourseError, AuthorError) as error:
-        click.echo(f"gradus validity: {error}", err=True)
-        sys.exit(NOT_STARTED)
+        raise Failed(str(error), status=NOT_STARTED) from None
     if as_json:
         click.echo(json.dumps({"assignments": [each.as_object() for each in reports]}))
     else:

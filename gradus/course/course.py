@@ -1,5 +1,7 @@
 """One course directory and its settings."""
 
+import difflib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,12 +45,23 @@ class Course:
 
     def assignment_names(self) -> tuple[str, ...]:
         """The assignments that have a source folder with a notebook."""
-        return tuple(sorted({path.parent.name for path in self.folder("source").glob("*/*.ipynb")}))
+        folders = (path for path in _readable(self.folder("source")).glob("*") if path.is_dir())
+        return tuple(sorted(path.name for path in folders if any(_readable(path).glob("*.ipynb"))))
 
     def students(self, assignment: str) -> tuple[str, ...]:
-        """The students who have a submission folder for an assignment."""
-        pattern = f"*/{assignment}"
-        return tuple(sorted(path.parent.name for path in self.folder("submitted").glob(pattern)))
+        """The students who have a submission folder for an assignment.
+
+        Those are among them whose folder can't be looked into: they may have one.
+        """
+        submitted = _readable(self.folder("submitted"))
+        folders = [path for path in submitted.glob("*") if path.is_dir()]
+        return tuple(
+            sorted(
+                path.name
+                for path in folders
+                if os.path.lexists(path / assignment) or not os.access(path, os.X_OK)
+            )
+        )
 
     def submission_folder(self, student: str, assignment: str) -> Path:
         return self.folder("submitted") / student / assignment
@@ -78,6 +91,11 @@ class Course:
             release or self.folder("release") / name,
         )
 
+    def editable_files(self, name: str) -> frozenset[str]:
+        """The author's files in whose place students may hand in their own."""
+        settings = self.config.get("Autograde", {}).get("exclude_overwriting", {})
+        return frozenset(map(str, settings.get(name, ())))
+
     def sources(self, name: str) -> tuple[Notebook, ...]:
         """The author's notebooks of an assignment; raises what ``assignment`` does."""
         self.require_assignment(name)
@@ -99,7 +117,9 @@ def open_course(root: Path | str) -> Course:
     root = Path(root).expanduser().resolve()
     if not root.is_dir():
         siblings = [path.name for path in root.parent.glob("*/")] if root.parent.is_dir() else []
-        raise unknown("course folder", root.name, siblings)
+        near = difflib.get_close_matches(root.name, siblings, n=3, cutoff=0.6)
+        remedy = f": did you mean {' or '.join(near)}?" if near else ""
+        raise CourseError(f"there is no course folder {root}{remedy}")
     config_file = root / "nbgrader_config.py"
     if not config_file.is_file() and not (root / "source").is_dir():
         raise CourseError(
@@ -118,6 +138,13 @@ def open_course(root: Path | str) -> Course:
     catalogue = read_catalogue(root / "course.toml")
     identifier = catalogue.id or section.get("course_id") or root.name
     return Course(root, str(identifier), catalogue, config)
+
+
+def _readable(folder: Path) -> Path:
+    """The folder, which may be missing: one that can't be read would look empty."""
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+        raise CourseError(f"{folder} can't be read: give this user permission to read it")
+    return folder
 
 
 def _read_config(path: Path) -> Config:

@@ -56,7 +56,7 @@ def test_help_teaches_with_examples():
     done = CliRunner().invoke(main, ["doctor", "--help"])
     assert 0 == done.exit_code
     assert "gradus doctor --course-dir ~/course --json" in done.output
-    assert "Exit status: 0 grading is safe here, 1 it is not." in done.output
+    assert "Exit status: 0 grading is safe here, 1 it is not" in done.output
 
 
 def test_a_folder_that_is_not_there_is_named():

@@ -1,4 +1,4 @@
-"""``gradus grade`` is interrupted: it ends at once, cleanly, and the same command goes on."""
+"""A verb is interrupted: it ends at once, cleanly; ``gradus grade`` goes on the next time."""
 
 import json
 import os
@@ -36,11 +36,18 @@ def root(tmp_path):
     return root
 
 
-def start(root):
-    """Grade all three at a time: of two, the endless ones might come first, and the third never."""
-    command = [sys.executable, "-m", "gradus", "grade", "ps1", "--json", "--jobs", "3"]
+# All three at a time: of two, the endless ones might come first, and the third never.
+GRADE = ("grade", "ps1", "--jobs", "3")
+OTHERS = {
+    "doctor": "nothing is known of this machine",
+    "validity": "nothing is known of what was not examined",
+    "bench": "nothing was measured",
+}
+
+
+def start(root, *words):
     return subprocess.Popen(
-        command,
+        [sys.executable, "-m", "gradus", *(words or GRADE), "--json"],
         cwd=root,
         env=os.environ | {"TMPDIR": str(root.parent / "temporary")},
         stdout=subprocess.PIPE,
@@ -83,11 +90,9 @@ def test_an_interruption_ends_it_cleanly_and_the_same_command_goes_on(root, kind
         output, errors = process.communicate(timeout=DEADLINE)
         assert time.monotonic() - began < 15
         wait_until(lambda: not left())
-    assert (128 + SIGNALS[kind], "") == (process.returncode, output)
-    assert (
-        "gradus grade: interrupted: what was graded is in place, the same command grades the rest\n"
-        == errors
-    )
+    words = "interrupted: what was graded is in place, the same command grades the rest"
+    assert (128 + SIGNALS[kind], {"error": words}) == (process.returncode, json.loads(output))
+    assert f"gradus grade: {words}\n" == errors
     assert [] == list((root.parent / "temporary").iterdir())
     assert [] == [path for step in ("autograded", "feedback") for path in root.glob(f"{step}/*/.*")]
     assert graded(root) == ({"a": 4} if moment == "grading" else {})
@@ -98,3 +103,19 @@ def test_an_interruption_ends_it_cleanly_and_the_same_command_goes_on(root, kind
     found = json.loads(again.communicate(timeout=DEADLINE)[0])
     assert (["a"] if moment == "grading" else []) == found["skipped"]
     assert {"a": 4, "b": 4, "c": 4} == graded(root)
+
+
+@pytest.mark.parametrize(("verb", "words"), OTHERS.items(), ids=OTHERS)
+def test_the_other_verbs_leave_nothing_behind(root, verb, words):
+    before = sorted(root.rglob("*"))
+    with adopted_orphans() as left:
+        process = start(root, verb)
+        wait_until(lambda: len(left()) > 2)  # bubblewrap was started
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=DEADLINE)
+        wait_until(lambda: not left())
+    words = f"interrupted: {words}"
+    assert (130, {"error": words}) == (process.returncode, json.loads(output)), errors
+    assert f"gradus {verb}: {words}\n" == errors
+    assert [] == list((root.parent / "temporary").iterdir())
+    assert before == sorted(root.rglob("*"))
