@@ -24,6 +24,7 @@ from gradus.engine.judge.customs import Customs, customs_of
 from gradus.engine.judge.handles import number_of
 from gradus.engine.judge.kinds import Type
 from gradus.engine.judge.locked import declared_global, locked_names, names_behind
+from gradus.engine.judge.modules import imports_handed_in
 from gradus.engine.judge.student import Student
 from gradus.engine.judge.troubles import AuthorMistake
 from gradus.engine.wire import WireError
@@ -180,8 +181,15 @@ class Namespace(dict):  # type: ignore[type-arg]
         self._fetched: dict[str, Any] = {}
         self._epoch = -1
         self._removed: set[str] = set()
-        self._failed_imports: set[str] = set()
+        statements = (*trusted.imports.values(), *trusted.star_imports)
+        self._not_imported = set(filter(imports_handed_in, statements))
         self._disowned: dict[str, str] = {}
+
+    @property
+    def student(self) -> Student:
+        """The student process that names are fetched from."""
+        assert self._student is not None
+        return self._student
 
     def attach(self, student: Student) -> None:
         """Fetch from this student process from now on (the first one, or a fresh one).
@@ -334,21 +342,21 @@ class Namespace(dict):  # type: ignore[type-arg]
         """The judge's own import of a name that the author's notebook imports."""
         statement = self._trusted.imports.get(name)
         scratch: dict[str, Any] = {}
-        if statement is not None and statement not in self._failed_imports:
+        if statement is not None and statement not in self._not_imported:
             try:
                 exec(statement, scratch)
             except ImportError:
-                self._failed_imports.add(statement)
+                self._not_imported.add(statement)
             else:
                 super().__setitem__(name, scratch[name])
                 return scratch[name], True
         for statement in self._trusted.star_imports:
-            if statement in self._failed_imports:
+            if statement in self._not_imported:
                 continue
             try:
                 exec(statement, scratch)
             except ImportError:
-                self._failed_imports.add(statement)
+                self._not_imported.add(statement)
                 continue
             if name in scratch:
                 super().__setitem__(name, scratch[name])

@@ -12,13 +12,14 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
 from gradus.engine.judge.cells import MOST_CELLS, compile_cell, names_in, parse_or_none, sketch
 from gradus.engine.judge.inspection import let_libraries_ask
 from gradus.engine.judge.lending import Lender, Loans
+from gradus.engine.judge.modules import let_import
 from gradus.engine.judge.namespace import (
     MainModule,
     Namespace,
@@ -66,11 +67,17 @@ class Play:
         ``locked``, ``unsealed``, ``cell_seconds``, ``notebook_seconds``, ``opening`` (how many of
         the steps a new student process may have behind it).
     files : what students were given, and handed in themselves, for the working folder.
+    handed_in : the names of the latter.
     new_student : starts a student process; its wire and its lifeline.
     """
 
     def __init__(
-        self, plan: dict[str, Any], files: dict[str, bytes], new_student: NewStudent
+        self,
+        plan: dict[str, Any],
+        files: dict[str, bytes],
+        new_student: NewStudent,
+        *,
+        handed_in: Iterable[str] = (),
     ) -> None:
         self._plan = plan
         self._files = files
@@ -82,10 +89,11 @@ class Play:
         # The same for every process, so that what is drawn without a seed is drawn again.
         self._seed = secrets.randbits(32)
         names = _names_of(plan)
+        sources = [*plan["trusted"], *_tests_of(plan)]
+        let_import(handed_in, sources, lambda: self._namespace.student)
         self._namespace = Namespace(names)
         # NumPy's comparisons pass over what is masked, so a mask may hide wrong numbers from a
         # test whose author never thought of masks.
-        sources = [*plan["trusted"], *_tests_of(plan)]
         self._used = names_used(_students_cells(plan))
         self._keeps_masks = any(map(_speaks_of_masks, sources))
         self._folders = SharedFolders() if any(map(deals_with_files, _tests_of(plan))) else None

@@ -171,7 +171,8 @@ def _grade(sock: socket.socket, on_played: Callable[[dict[str, Any]], None]) -> 
 
     # The author's files win over a student's of the same name, as in nbgrader.
     try:
-        files = Play(plan, {**own, **given}, new_student).play(hand_over)
+        play = Play(plan, {**own, **given}, new_student, handed_in=own.keys() - given.keys())
+        files = play.play(hand_over)
     except StudentLost as error:
         channel.send(["fault", str(error)])
     else:
