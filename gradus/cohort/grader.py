@@ -219,6 +219,8 @@ class CourseGrader:
                 current = self._publisher.is_current
                 if self._writer.submit(current, assignment, student, version).result():
                     return Outcome(student, State.SKIPPED)
+            edited = self.course.editable_files(assignment.name) & submission.files.keys()
+            assignment = assignment.with_edited(edited)
             with self._engines.use() as engine:
                 graded = self._executor.submit(engine.grade, assignment, submission).result()
             result = Result(assignment, submission, graded, version)

@@ -111,12 +111,8 @@ def _autograded_files(course: Course, result: Result) -> Mapping[str, bytes]:
     The student's files, over them what the student's code wrote, over those the author's files
     (but the ones that students may edit), and the graded notebooks.
     """
-    editable = course.config.get("Autograde", {}).get("exclude_overwriting", {})
     handed_in = result.submission.files
-    kept = set(editable.get(result.assignment.name, ())) & set(handed_in)
-    authored = {
-        name: content for name, content in result.assignment.files.items() if name not in kept
-    }
+    kept = course.editable_files(result.assignment.name) & handed_in.keys()
     isolation = result.graded.isolation
     notebooks = {
         f"{notebook.name}.ipynb": with_notice(notebook.content, isolation)
@@ -129,7 +125,11 @@ def _autograded_files(course: Course, result: Result) -> Mapping[str, bytes]:
         if name not in kept and not _is_ours(name)
     }
     timestamp = _timestamp_file(result.submission)
-    return notebooks | timestamp | _below(notebooks | timestamp, authored, written, handed_in)
+    return (
+        notebooks
+        | timestamp
+        | _below(notebooks | timestamp, result.assignment.files, written, handed_in)
+    )
 
 
 def _is_ours(name: str) -> bool:

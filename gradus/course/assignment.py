@@ -1,7 +1,7 @@
 """One assignment: what the author wrote, and what students were given of it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gradus.course.catalogue import CatalogueEntry
@@ -72,6 +72,11 @@ class Assignment:
         """The test cells of a notebook that run in the student process."""
         tests = frozenset(notebook.test_cells())
         return named_among(tests, notebook.name, self.unsealed) if self.sealed else tests
+
+    def with_edited(self, files: Collection[str]) -> "Assignment":
+        """The assignment for a student who has handed in files of their own in place of these."""
+        given = {name: content for name, content in self.files.items() if name not in files}
+        return replace(self, files=given) if len(given) < len(self.files) else self
 
 
 def read_assignment(entry: CatalogueEntry, source: Path, release: Path) -> Assignment:
@@ -160,12 +165,15 @@ def read_sources(source: Path) -> tuple[Notebook, ...]:
 
 
 def read_files(folder: Path) -> Files:
-    """Every regular file below a folder except notebooks and hidden ones, by relative path."""
+    """Every file of the author's below a folder except notebooks and hidden ones, by relative path.
+
+    A link to a file is that file, as for nbgrader: data may lie elsewhere.
+    """
     found = {}
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
-        if path.suffix != ".ipynb" and not hidden and path.is_file() and not path.is_symlink():
+        if path.suffix != ".ipynb" and not hidden and path.is_file():
             found[relative.as_posix()] = path.read_bytes()
     return found
 

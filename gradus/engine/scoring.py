@@ -101,13 +101,11 @@ def _score_manual(plan: Plan, step: Step, title: str) -> Exercise:
     given = next(each for each in plan.notebook.release.cells if each.grade_id == cell.grade_id)
     is_task = cell.role is Role.TASK
     is_untouched = not is_task and cell.source.strip() == given.source.strip()
-    is_missing = step.is_missing and not is_task
-    verdict = Verdict.MISSING if is_untouched or is_missing else Verdict.MANUAL
-    message = (
-        "There is no answer yet."
-        if verdict is Verdict.MISSING
-        else "A person will read and grade this answer."
-    )
+    verdict, message = Verdict.MANUAL, "A person will read and grade this answer."
+    if step.is_missing and not is_task:  # what was written may be in another cell
+        message = "The cell for this answer was not handed in. A person will look for the answer."
+    elif is_untouched:
+        verdict, message = Verdict.MISSING, "There is no answer yet."
     return Exercise(
         cell.grade_id or "", plan.notebook.name, title, 0.0, cell.points, verdict, message
     )

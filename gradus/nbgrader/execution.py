@@ -64,13 +64,15 @@ class SealedExecute(Execute):
                 "SealedExecute needs RepairingExporter: set up both with `gradus.nbgrader.seal(c)`"
             )
         place = Place.of(self.parent.parent, resources)
-        problem = nb.metadata.get(NOTES, {}).get("problem", "")
+        notes = nb.metadata.get(NOTES, {})
+        problem = notes.get("problem", "")
         if problem:
             plan = missing_plan(self._authored(place))
             exercises = unplayed_exercises(plan, problem)
         else:
             exercises = self._execute(place, nb)
-        result = NotebookResult({exercise.name: exercise for exercise in exercises}, problem)
+        by_name = {exercise.name: exercise for exercise in exercises}
+        result = NotebookResult(by_name, problem, frozenset(notes.get("lost", ())))
         for cell in filter(is_test, nb.cells):
             exercise = result.exercises[cell.metadata.nbgrader["grade_id"]]
             cell.outputs = nbformat.from_dict(outputs_of_test(exercise, cell.outputs))
@@ -169,13 +171,10 @@ class SealedExecute(Execute):
 
     def _given(self, place: Place) -> Files:
         """The author's files, but for those that students may edit and have handed in."""
-        editable = self.parent.parent.exclude_overwriting.get(place.assignment, ())
-        own = self.parent.submission(place).files
-        return {
-            name: content
-            for name, content in read_files(place.folder("source")).items()
-            if name not in editable or name not in own
-        }
+        editable = set(self.parent.parent.exclude_overwriting.get(place.assignment, ()))
+        edited = editable & self.parent.submission(place).files.keys()
+        given = read_files(place.folder("source"))
+        return {name: content for name, content in given.items() if name not in edited}
 
     def _seconds(self, entry: CatalogueEntry) -> tuple[float, float]:
         """The time limits of a cell and of the notebook."""

@@ -24,6 +24,7 @@ from gradus.course import (
     AssignmentNotebook,
     Cell,
     Notebook,
+    Role,
     Submission,
     SubmissionError,
     parse_notebook,
@@ -132,6 +133,7 @@ class RepairingExporter(NotebookExporter):
     def _repaired(self, place: Place) -> NotebookNode:
         authored, submission = self.authored(place), self.submission(place)
         problem = ""
+        lost: list[str | None] = []
         try:
             submitted = parse_notebook(place.notebook, _content(submission, place.notebook))
         except SubmissionError as error:
@@ -142,10 +144,12 @@ class RepairingExporter(NotebookExporter):
             plan = make_plan(authored, submitted)
             notes = [*plan.notes, *_note_on_kernel(submitted)]
             outputs = _outputs(plan, submitted.cells)
+            missing = [step.cell for step in plan.steps if step.is_missing]
+            lost = [cell.grade_id for cell in missing if cell.role is Role.MANUAL]
         for note in notes:
             self.log.warning("%s of %s: %s", place.notebook, place.student, note)
         node = _plain(nbformat.from_dict(json.loads(executed_notebook(plan, outputs))))
-        node.metadata[NOTES] = {"notes": notes, "problem": problem}
+        node.metadata[NOTES] = {"notes": notes, "problem": problem, "lost": lost}
         return node
 
     @property

@@ -27,10 +27,12 @@ class NotebookResult:
     ----------
     exercises : by grade id.
     problem : why the notebook that was handed in could not be read; empty when it could.
+    lost : the answers for a person to read whose cells were not handed in.
     """
 
     exercises: dict[str, Exercise]
     problem: str = ""
+    lost: frozenset[str] = frozenset()
 
 
 def outputs_of_test(exercise: Exercise, outputs: Outputs) -> Outputs:
@@ -49,8 +51,9 @@ def outputs_of_test(exercise: Exercise, outputs: Outputs) -> Outputs:
 class SaveVerdicts(NbGraderPreprocessor):
     """Enters in the gradebook what ``SaveAutoGrades`` can't read off outputs; it comes after it.
 
-    A test cell that could not be run, by no fault of the student's, waits for a person. A notebook
-    that can't be read counts like one that was not handed in: 0 points, nothing for a person to do.
+    A test cell that could not be run, by no fault of the student's, waits for a person, and so does
+    an answer to be read whose cell was not handed in: it may be in another. A notebook that can't
+    be read counts like one that was not handed in: 0 points, nothing for a person to do.
     """
 
     def preprocess(
@@ -61,7 +64,7 @@ class SaveVerdicts(NbGraderPreprocessor):
         if result is None:
             return nb, resources
         tests = {cell.metadata.nbgrader["grade_id"] for cell in nb.cells if is_test(cell)}
-        waiting = {name for name in tests if result.exercises[name].needs_person}
+        waiting = {name for name in tests if result.exercises[name].needs_person} | result.lost
         if waiting or result.problem:
             self._correct(resources["nbgrader"], waiting, is_unreadable=bool(result.problem))
         return nb, resources

@@ -49,9 +49,14 @@ def test_files_that_students_may_edit_stay_theirs(course, autograded):
     with (course.root / "nbgrader_config.py").open("a") as file:
         file.write("\nc.Autograde.exclude_overwriting = {'ps1': ['data/table.csv']}\n")
     submit(course.root, "ps1", "student", files={"data/table.csv": b"edited"})
-    with CourseGrader(open_course(course.root), engine=CannedEngine) as grader:
-        grader.grade("ps1", "student")
+    submit(course.root, "ps1", "other")
+    given = []
+    engine = CannedEngine(on_grade=lambda assignment: given.append(assignment.files))
+    with CourseGrader(open_course(course.root), engine=lambda: engine) as grader:
+        for student in ("student", "other"):
+            grader.grade("ps1", student)
     assert (autograded / "data/table.csv").read_bytes() == b"edited"
+    assert [{}, {"data/table.csv": b"1,2\n"}] == given
 
 
 def test_notebooks_that_are_not_of_the_assignment_are_left_out(course, grader, autograded):

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from gradus.engine import Status, Verdict
-from tests.course_builder import answer_cell, code_cell, grade_cell
+from tests.course_builder import answer_cell, code_cell, grade_cell, manual_cell
 
 CELLS = [
     answer_cell("one", "def one():\n    return 1"),
@@ -315,6 +315,14 @@ def test_a_deleted_test_cell_is_put_back(sit):
 def test_a_deleted_answer_costs_its_exercise_alone(sit):
     graded = sit(CELLS, change=without("two"))
     assert [e.verdict for e in graded.exercises] == [Verdict.PASS, Verdict.MISSING, Verdict.PASS]
+
+
+def test_a_deleted_text_answer_waits_for_a_person(sit):
+    """The student may have written it into a cell of their own."""
+    cells = [*CELLS, manual_cell("why", points=2)]
+    *_, essay = sit(cells, {"why": "Because."}, change=without("why")).exercises
+    assert (Verdict.MANUAL, 0) == (essay.verdict, essay.score)
+    assert "was not handed in" in essay.message
 
 
 def test_of_two_cells_with_one_id_the_first_counts(sit):

@@ -7,7 +7,7 @@ import pytest
 
 from gradus.engine.isolation import NOTICE
 from gradus.nbgrader import engines
-from tests.course_builder import answer_cell, build_course, grade_cell, submit
+from tests.course_builder import answer_cell, build_course, grade_cell, manual_cell, submit
 from tests.nbgrader.sealed_course import (
     KERNEL_OF_OCTAVE,
     ONE,
@@ -15,6 +15,7 @@ from tests.nbgrader.sealed_course import (
     Course,
     SharedEngine,
     change,
+    find,
     make_course,
 )
 
@@ -155,6 +156,7 @@ def test_a_file_that_students_may_edit_is_theirs(tmp_path, shared_engine):
     cells = [
         answer_cell("square", "import given\ndef square(x):\n    return given.square(x)"),
         grade_cell("square_test", "assert square(2) == 4", points=4),
+        grade_cell("module_test", "from given import square\nassert square(2) == 4", points=1),
     ]
     files = {"source/ps1/given.py": "def square(x):\n    return 0\n"}
     settings = {"Autograde": {"exclude_overwriting": {"ps1": ["given.py"]}}}
@@ -162,8 +164,32 @@ def test_a_file_that_students_may_edit_is_theirs(tmp_path, shared_engine):
     submit(course.root, "ps1", "edits", files={"given.py": SQUARE.encode()})
     submit(course.root, "ps1", "leaves")
     assert course.autograde()["success"]
-    assert [4, 0] == [course.scores(name)["square_test"] for name in ("edits", "leaves")]
+    assert {"square_test": 4, "module_test": 1} == course.scores("edits")
+    assert {"square_test": 0, "module_test": 0} == course.scores("leaves")
     assert SQUARE == (course.root / "autograded/edits/ps1/given.py").read_text()
+
+
+def test_data_that_the_author_has_linked_is_there(tmp_path, shared_engine):
+    cells = [
+        answer_cell("n", "n = int(open('n.txt').read())"),
+        grade_cell("n_test", "assert n == 5"),
+    ]
+    course = Course(build_course(tmp_path / "course", {"ps1": cells}, files={"all/n.txt": "5"}), {})
+    (course.root / "source/ps1/n.txt").symlink_to("../../all/n.txt")
+    course.generate()
+    submit(course.root, "ps1", "student")
+    assert course.autograde()["success"]
+    assert {"n_test": 1} == course.scores("student")
+
+
+def test_a_text_answer_that_was_not_handed_in_waits_for_a_person(tmp_path, shared_engine):
+    course = make_course(tmp_path / "course", {"ps1": [*ONE, manual_cell("why", points=2)]})
+    folder = submit(course.root, "ps1", "student", answers={"square": SQUARE, "why": "Because."})
+    change(folder, lambda content: content["cells"].remove(find(content, "why")), "ps1")
+    submit(course.root, "ps1", "other", answers={"square": SQUARE})
+    assert course.autograde()["success"]
+    assert {"square_test": (4, False), "why": (None, True)} == course.grades("student")
+    assert {"square_test": (4, False), "why": (0, False)} == course.grades("other")
 
 
 def test_what_was_not_handed_in_gives_nothing_without_execution_either(tmp_path):
