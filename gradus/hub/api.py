@@ -15,38 +15,63 @@ PUT    feedback/COURSE/NAME/STUDENT   give feedback ``{timestamp, files}``
 POST   grading/COURSE/NAME/STUDENT    grade what is in ``submitted/`` now ``{force}``
 ====== ============================== ==========================================================
 
+Whoever has no token gets no body read; see ``seats`` for the others. Nobody is believed for a
+cookie, so no page elsewhere can have a browser send anything.
+
 A file is ``{path, content}`` with the content in base64; listings name files by path, SHA-256 and
 size instead. An error is ``{"error": "a sentence"}``.
 """
 
 import asyncio
+import contextlib
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import OperationalError
 from tornado import web
+from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.log import app_log
 
+from gradus.engine.errors import PlatformError
 from gradus.hub.attempts import Attempt, stamp
 from gradus.hub.bundle import BundleError, BundleLimits, Manifest, decode_files, encode_files
 from gradus.hub.exchange import Exchange, RefusedError
 from gradus.hub.ledger import Release
 from gradus.hub.people import Caller, caller_from
+from gradus.hub.seats import Seats
+from gradus.hub.store import LostContentError
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+HEADERS_SECONDS = 60  # for the head of a request, and between two of them
+BODY_SECONDS = 300
+BODIES = 4  # as many of the largest size may be in memory at a time
+TRY_AGAIN = "the exchange can't use its disk at the moment, and has recorded nothing: try again"
+DAMAGED = "a file that this exchange has kept is damaged: tell your instructor"
 # Says who holds a token, as the hub's user model; None for nobody who may use the exchange.
 Identify = Callable[[str], Awaitable[Mapping[str, Any] | None]]
 
 
+@web.stream_request_body
 class ExchangeHandler(web.RequestHandler):
     """What all pages share: the caller, the body, and errors as JSON."""
 
     caller: Caller
+    has_files = False
+    """Whether an answer holds files, as many as were handed in."""
 
-    def initialize(self, exchange: Exchange, identify: Identify, limits: BundleLimits) -> None:
+    def initialize(
+        self, exchange: Exchange, identify: Identify, limits: BundleLimits, seats: Seats
+    ) -> None:
         self.exchange = exchange
         self.identify = identify
         self.limits = limits
+        self._seats = seats
+        self._has_seat = self._is_gone = False
+        self._body: list[bytes] = []
 
     async def prepare(self) -> None:
         scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
@@ -56,6 +81,37 @@ class ExchangeHandler(web.RequestHandler):
         if model is None:
             raise web.HTTPError(403, "the hub token is missing, unknown or not for the exchange")
         self.caller = caller_from(model)
+        if self.request.headers.get("Transfer-Encoding"):
+            raise web.HTTPError(411, "the request must say how long its body is")
+        size = _length(self.request.headers.get("Content-Length", "0"))
+        if size or self.has_files:
+            await self._seats.take(self.caller.name, size)
+            self._has_seat = True
+            if self._is_gone:
+                await self.leave_seat()
+
+    def data_received(self, chunk: bytes) -> None:
+        self._body.append(chunk)
+
+    async def leave_seat(self) -> None:
+        """Let others in: what is left to do needs no memory."""
+        if self._has_seat:
+            self._has_seat = False
+            await self._seats.leave(self.caller.name)
+
+    def on_finish(self) -> None:
+        asyncio.ensure_future(self.leave_seat())  # noqa: RUF006  (it waits for nothing but a lock)
+
+    def on_connection_close(self) -> None:
+        super().on_connection_close()
+        self._is_gone = True
+        self.on_finish()
+
+    async def give_files(self, description: dict[str, Any], files: Mapping[str, bytes]) -> None:
+        """Answer with files; done when the caller has taken them."""
+        self.write({**description, "files": encode_files(files)})
+        with contextlib.suppress(StreamClosedError):
+            await self.flush()
 
     async def call(self, function: Callable[..., T], *arguments: Any, **options: Any) -> T:
         """Do in a thread what waits for the disk; what is refused becomes an HTTP error."""
@@ -65,10 +121,19 @@ class ExchangeHandler(web.RequestHandler):
             raise web.HTTPError(error.refusal, str(error)) from None
         except BundleError as error:
             raise web.HTTPError(400, str(error)) from None
+        except PlatformError as error:
+            raise web.HTTPError(500, str(error)) from None
+        except LostContentError:
+            log.exception("%s", self.request.path)
+            raise web.HTTPError(500, DAMAGED) from None
+        except (OSError, OperationalError):
+            log.exception("%s", self.request.path)
+            raise web.HTTPError(503, TRY_AGAIN) from None
 
     async def body(self, *known: str) -> dict[str, Any]:
         """The request's JSON object, its files decoded."""
-        return await self.call(_parse, self.request.body, known, self.limits)
+        content, self._body = b"".join(self._body), []
+        return await self.call(_parse, content, known, self.limits)
 
     def flag(self, name: str) -> bool:
         return self.get_query_argument(name, "") in ("1", "true")
@@ -98,9 +163,11 @@ class ReleasesHandler(ExchangeHandler):
 class ReleaseHandler(ExchangeHandler):
     """One release."""
 
+    has_files = True
+
     async def get(self, course: str, assignment: str) -> None:
         release, files = await self.call(self.exchange.fetch, self.caller, course, assignment)
-        self.finish({**_release(release), "files": encode_files(files)})
+        await self.give_files(_release(release), files)
 
     async def put(self, course: str, assignment: str) -> None:
         body = await self.body("files", "force")
@@ -153,17 +220,21 @@ class SubmitHandler(ExchangeHandler):
 class AttemptFilesHandler(ExchangeHandler):
     """What was handed in."""
 
+    has_files = True
+
     async def get(self, number: str) -> None:
         attempt, files = await self.call(self.exchange.attempt_files, self.caller, int(number))
-        self.finish({**_attempt(attempt), "files": encode_files(files)})
+        await self.give_files(_attempt(attempt), files)
 
 
 class AttemptFeedbackHandler(ExchangeHandler):
     """The feedback on an attempt."""
 
+    has_files = True
+
     async def get(self, number: str) -> None:
         attempt, files = await self.call(self.exchange.feedback, self.caller, int(number))
-        self.finish({**_attempt(attempt), "files": encode_files(files)})
+        await self.give_files(_attempt(attempt), files)
 
 
 class RegradeHandler(ExchangeHandler):
@@ -196,6 +267,7 @@ class GradingHandler(ExchangeHandler):
 
     async def post(self, course: str, assignment: str, student: str) -> None:
         body = await self.body("force")
+        await self.leave_seat()  # grading may take minutes
         force = body.get("force") is True
         result = await self.call(
             self.exchange.grade_now, self.caller, course, assignment, student, force=force
@@ -220,7 +292,8 @@ def application(
     prefix: str, exchange: Exchange, identify: Identify, limits: BundleLimits
 ) -> web.Application:
     """The web application of an exchange, below a path that ends in a slash."""
-    shared = {"exchange": exchange, "identify": identify, "limits": limits}
+    seats = Seats(BODIES * body_limit(limits))
+    shared = {"exchange": exchange, "identify": identify, "limits": limits, "seats": seats}
     name = "([^/]+)"
     handlers = [
         ("releases", ReleasesHandler),
@@ -243,9 +316,25 @@ def application(
     )
 
 
+def serve(application: web.Application, limits: BundleLimits) -> HTTPServer:
+    """The web server of an exchange; it listens nowhere yet."""
+    return HTTPServer(
+        application,
+        max_body_size=body_limit(limits),
+        idle_connection_timeout=HEADERS_SECONDS,
+        body_timeout=BODY_SECONDS,
+    )
+
+
 def body_limit(limits: BundleLimits) -> int:
     """The largest request body in bytes: the files in base64, their names, and some room."""
     return limits.total_size * 4 // 3 + limits.files * 1024 + 2**20
+
+
+def _length(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 15:
+        raise web.HTTPError(400, f"a body of {text[:40]!r} bytes?")
+    return int(text)
 
 
 def _parse(body: bytes, known: tuple[str, ...], limits: BundleLimits) -> dict[str, Any]:

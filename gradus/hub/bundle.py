@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+STAMP_FILE = "timestamp.txt"
+"""In a submission's folder: when it was handed in. Who hands one in is not believed."""
 LONGEST_PATH = 240  # bytes in UTF-8
 LONGEST_NAME = 100  # bytes in UTF-8: of a folder or file
 FORBIDDEN = frozenset('/\\*?[]:|<>"')
@@ -135,8 +137,8 @@ def _decode(path: str, content: Any, limits: BundleLimits) -> bytes:
 
 
 def _require_tree(paths: Iterable[str]) -> None:
-    """No path is both a file and a folder."""
-    known = set(paths)
+    """No path is both a file and a folder; nor is the time stamp a folder."""
+    known = {*paths, STAMP_FILE}
     for path in known:
         parts = path.split("/")
         for depth in range(1, len(parts)):

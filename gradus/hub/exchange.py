@@ -5,7 +5,7 @@ Everything here is decided for a ``Caller``; HTTP is in ``gradus.hub.api``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from gradus.hub.attempts import Attempt, IllegalTransitionError, moment
 from gradus.hub.bundle import BundleError, FileEntry, Manifest, checked_name, manifest_digest
 from gradus.hub.ledger import Ledger, Release
 from gradus.hub.people import Caller
-from gradus.hub.store import ContentStore
+from gradus.hub.store import ContentStore, content_digest
 
 LONGEST_REQUEST = 64  # characters
 Files = Mapping[str, bytes]
@@ -27,6 +27,7 @@ class Refusal(IntEnum):
     FORBIDDEN = 403
     UNKNOWN = 404
     CONFLICT = 409
+    TOO_MUCH = 429
 
 
 class Scored(Protocol):
@@ -48,6 +49,20 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much one student may hand in for one course: what is kept is kept for good.
+
+    Attributes
+    ----------
+    attempts : within an hour.
+    size : bytes in all; a file that was handed in before counts once.
+    """
+
+    attempts: int = 60
+    size: int = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """The exchange's rules over its ledger and its store.
 
@@ -56,6 +71,7 @@ class Exchange:
     queued : called when there is something to grade.
     now : the clock.
     grade : grades a submission folder (assignment, student, force) and waits for the result.
+    allowance : of each student.
     """
 
     ledger: Ledger
@@ -63,6 +79,7 @@ class Exchange:
     queued: Callable[[], None] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     grade: Callable[[str, str, bool], Scored | None] | None = None
+    allowance: Allowance = Allowance()
 
     # releases
 
@@ -123,10 +140,16 @@ class Exchange:
             raise RefusedError(
                 Refusal.INVALID, f"request must be a text of 1 to {LONGEST_REQUEST} characters"
             )
-        manifest = self._write(files)
-        attempt = self.ledger.add_attempt(
-            course, assignment, caller.name, manifest, request=request, now=self.now()
-        )
+        if not request.isprintable():
+            raise RefusedError(Refusal.INVALID, "request must be printable")
+        manifest = _manifest(files)
+        attempt = self.ledger.attempt_of_request(course, caller.name, request)
+        if attempt is None:
+            self._require_allowance(course, caller.name, manifest)
+            self.store.put(files.values())
+            attempt = self.ledger.add_attempt(
+                course, assignment, caller.name, manifest, request=request, now=self.now()
+            )
         if (attempt.assignment, attempt.digest) != (assignment, manifest_digest(manifest)):
             raise RefusedError(
                 Refusal.CONFLICT, f"request {request!r} was used for another attempt"
@@ -216,6 +239,21 @@ class Exchange:
             raise _not_released(course, assignment)
         return release
 
+    def _require_allowance(self, course: str, student: str, manifest: Manifest) -> None:
+        since = self.now() - timedelta(hours=1)
+        attempts, size = self.ledger.handed_in(course, student, since=since, more=manifest)
+        if attempts >= self.allowance.attempts:
+            raise RefusedError(
+                Refusal.TOO_MUCH,
+                f"you have handed in {attempts} times within an hour: wait before the next time",
+            )
+        if size > self.allowance.size:
+            raise RefusedError(
+                Refusal.TOO_MUCH,
+                f"all that you have handed in would be {size / 2**20:.0f} MB, more than the "
+                f"{self.allowance.size / 2**20:.0f} MB allowed: leave large files out",
+            )
+
     def _readable(self, caller: Caller, number: int) -> Attempt:
         attempt = self.ledger.attempt(number)
         # Whether somebody else's attempt exists is nobody's business either.
@@ -224,12 +262,17 @@ class Exchange:
         return attempt
 
     def _write(self, files: Files) -> Manifest:
-        digests = self.store.put(files.values())
-        rows = zip(files.items(), digests, strict=True)
-        return tuple(FileEntry(path, digest, len(content)) for (path, content), digest in rows)
+        self.store.put(files.values())
+        return _manifest(files)
 
     def _read(self, manifest: Manifest) -> dict[str, bytes]:
         return {entry.path: self.store.get(entry.sha256) for entry in manifest}
+
+
+def _manifest(files: Files) -> Manifest:
+    return tuple(
+        FileEntry(path, content_digest(content), len(content)) for path, content in files.items()
+    )
 
 
 def _require(is_allowed: bool, message: str) -> None:

@@ -16,7 +16,7 @@ from gradus.cohort.installation import writing
 from gradus.course import Course, CourseError
 from gradus.engine.errors import PlatformError
 from gradus.hub.attempts import MOST_TRIES, Attempt, stamp
-from gradus.hub.bundle import FileEntry, Manifest
+from gradus.hub.bundle import STAMP_FILE, FileEntry, Manifest
 from gradus.hub.exchange import Scored
 from gradus.hub.ledger import Ledger
 from gradus.hub.store import ContentStore
@@ -58,7 +58,8 @@ class Desk:
         """Make ``submitted/STUDENT/ASSIGNMENT`` this attempt, in one step."""
         destination = self.course.submission_folder(attempt.student, attempt.assignment)
         files = {entry.path: self.store.get(entry.sha256) for entry in attempt.manifest}
-        files["timestamp.txt"] = stamp(attempt.submitted_at).encode()
+        # First, so that no name handed in can keep it away: without a stamp nothing is late.
+        files = {STAMP_FILE: b"", **files} | {STAMP_FILE: stamp(attempt.submitted_at).encode()}
         is_shared = bool(self.course.config.get("CourseDirectory", {}).get("groupshared"))
         with writing(self.course):
             if destination.parent.is_dir():
@@ -72,7 +73,7 @@ class Desk:
 
     def timestamp(self, assignment: str, student: str) -> str | None:
         """The stamp of the attempt that stands in ``submitted/``; None when there is none."""
-        path = self.course.submission_folder(student, assignment) / "timestamp.txt"
+        path = self.course.submission_folder(student, assignment) / STAMP_FILE
         return path.read_text(encoding="utf-8").strip() if path.is_file() else None
 
     def feedback(self, attempt: Attempt) -> Manifest:

@@ -132,6 +132,32 @@ class Ledger:
             assert key is not None
             return _attempts(connection, attempt.c.id == key[0])[0]
 
+    def attempt_of_request(self, course: str, student: str, request: str) -> Attempt | None:
+        """The attempt that a student's request has made; None when it has made none."""
+        is_it = and_(
+            attempt.c.course == course, attempt.c.student == student, attempt.c.request == request
+        )
+        with self._engine.begin() as connection:
+            found = _attempts(connection, is_it)
+            return found[0] if found else None
+
+    def handed_in(
+        self, course: str, student: str, *, since: datetime, more: Manifest
+    ) -> tuple[int, int]:
+        """How often a student has handed in since then, and the bytes kept of all, with more."""
+        mine = and_(attempt.c.course == course, attempt.c.student == student)
+        count = select(func.count()).where(mine, attempt.c.submitted_at > stamp(since))
+        files = (
+            select(bundle_file.c.sha256, bundle_file.c.size)
+            .join(attempt, attempt.c.bundle_id == bundle_file.c.bundle_id)
+            .where(mine)
+            .distinct()
+        )
+        with self._engine.begin() as connection:
+            kept = {row.sha256: int(row.size) for row in connection.execute(files)}
+            kept |= {entry.sha256: entry.size for entry in more}
+            return connection.scalar(count) or 0, sum(kept.values())
+
     def attempt(self, number: int) -> Attempt | None:
         """The attempt with a number."""
         with self._engine.begin() as connection:

@@ -15,12 +15,11 @@ from typing import Any, NoReturn
 from urllib.parse import urlparse
 
 from jupyterhub.services.auth import HubAuth
-from tornado.httpserver import HTTPServer
 
 from gradus.course import Course, CourseError, open_course
 from gradus.course.assignment import read_files
 from gradus.engine.isolation import Isolation
-from gradus.hub.api import application, body_limit
+from gradus.hub.api import application, serve
 from gradus.hub.bundle import BundleLimits, FileEntry, manifest_digest
 from gradus.hub.exchange import Exchange
 from gradus.hub.grading import Desk, Grader, GradingQueue
@@ -80,7 +79,7 @@ async def _run(installation: Installation) -> NoReturn:
     url = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
     prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     app = application(prefix, exchange, Hub().identify, limits)
-    server = HTTPServer(app, max_body_size=body_limit(limits))
+    server = serve(app, limits)
     server.listen(url.port or 80, url.hostname or "127.0.0.1")
     stopping = asyncio.Event()
     for number in STOP_SIGNALS:

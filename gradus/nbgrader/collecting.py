@@ -62,8 +62,8 @@ class ExchangeCollect(abc.ExchangeCollect, Exchange):
         answer = self.ask(self.client.get, "attempts", str(attempt["id"]), "files")
         staged = StagedFolder(folder)
         try:
-            staged.write(decode(answer["files"]))
-            staged.write({"timestamp.txt": attempt["submitted_at"].encode()})
+            stamp = {"timestamp.txt": attempt["submitted_at"].encode()}
+            staged.write({"timestamp.txt": b"", **decode(answer["files"])} | stamp)
             is_shared = bool(coursedir.groupshared)
             staged.publish(mode=0o664 if is_shared else 0o644, is_shared=is_shared)
         finally:

@@ -4,10 +4,9 @@ import asyncio
 import threading
 from contextlib import contextmanager
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from gradus.hub.api import application, body_limit
+from gradus.hub.api import application, serve
 from gradus.hub.bundle import BundleLimits
 
 PREFIX = "/services/exchange/"
@@ -33,7 +32,7 @@ def served(exchange, limits=LIMITS):
 
     async def run():
         app = application(PREFIX, exchange, identify, limits)
-        server = HTTPServer(app, max_body_size=body_limit(limits))
+        server = serve(app, limits)
         server.add_socket(socket)
         ready.set()
         await stopping.wait()
