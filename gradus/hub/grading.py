@@ -1,15 +1,19 @@
 """Grading on submission: threads that take attempts from the ledger, grade them, record results.
 
 The row in the ledger is the truth: it says what is to be done, and a result counts only while the
-row is still this try's. What the grader raises costs the attempt a try, never the attempt.
+row is still this try's. What the grader raises costs the attempt a try, never the attempt. Where
+the disk is full or the database locked, that costs no try: it is done again until it succeeds.
 """
 
+import errno
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from sqlalchemy.exc import OperationalError
 
 from gradus.cohort.folders import StagedFolder, clear_staged
 from gradus.cohort.installation import writing
@@ -21,8 +25,10 @@ from gradus.hub.exchange import Scored
 from gradus.hub.ledger import Ledger
 from gradus.hub.store import ContentStore
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
-
+PAUSE = 5.0  # seconds until something is tried again that the machine has refused
+OF_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 BROKEN_MESSAGE = (
     "This attempt could not be graded because of a fault of ours. It is safely kept; your "
     "instructor can have it graded again."
@@ -100,6 +106,7 @@ class GradingQueue:
     workers : how many attempts to grade at a time.
     time_limit : seconds after which a try is given up. The grader has limits of its own, far
         below: this one is for a grader that hangs.
+    pause : seconds until something is tried again that the machine has refused.
     """
 
     def __init__(
@@ -110,12 +117,14 @@ class GradingQueue:
         *,
         workers: int,
         time_limit: float = 900,
+        pause: float = PAUSE,
     ) -> None:
         self._ledger = ledger
         self._desk = desk
         self._graders = _Graders(make_grader)
         self._workers = workers
         self._time_limit = time_limit
+        self._pause = pause
         self._changed = threading.Condition()
         self._in_hand: dict[int, _Try] = {}
         self._is_one_alone = False
@@ -184,7 +193,7 @@ class GradingQueue:
         """Wait for the next attempt and take it in hand; None when it is time to stop."""
         with self._changed:
             while not self._is_closing:
-                attempt = None if self._is_one_alone else self._ledger.claim()
+                attempt = None if self._is_one_alone else self._patiently(self._ledger.claim)
                 if attempt is None:
                     self._changed.wait()
                     continue
@@ -220,18 +229,41 @@ class GradingQueue:
             if result is None:
                 raise RuntimeError("the grader gave no result")
             feedback = self._desk.feedback(attempt)
-            self._ledger.finish(
-                attempt, score=result.score, max_score=result.max_score, feedback=feedback
-            )
+            points = {"score": result.score, "max_score": result.max_score}
+            self._patiently(lambda: self._ledger.finish(attempt, **points, feedback=feedback))
             log.info("%s: %g of %g", name, result.score, result.max_score)
         except CourseError as error:
             log.error("%s was not graded: %s", name, error)
-            self._ledger.interrupt(attempt, message=AUTHOR_MESSAGE, is_final=True)
-        except Exception:  # any fault of ours costs a try; the attempt and the worker go on
+            told = AUTHOR_MESSAGE
+            self._patiently(lambda: self._ledger.interrupt(attempt, message=told, is_final=True))
+        except Exception as error:  # a fault of ours costs a try; the attempt and the worker go on
             if not self._is_closing:
-                log.exception("%s: try %d of %d broke off", name, attempt.tries, MOST_TRIES)
-                self._ledger.interrupt(attempt, message=BROKEN_MESSAGE)
-                self._graders.replace()
+                self._break_off(attempt, name, error)
+
+    def _break_off(self, attempt: Attempt, name: str, error: Exception) -> None:
+        if _is_of_machine(error):
+            log.exception("%s waits for the machine", name)
+            self._rest()
+            self._patiently(lambda: self._ledger.give_back(attempt))
+            return
+        log.exception("%s: try %d of %d broke off", name, attempt.tries, MOST_TRIES)
+        self._patiently(lambda: self._ledger.interrupt(attempt, message=BROKEN_MESSAGE))
+        self._graders.replace()
+
+    def _patiently(self, act: Callable[[], T]) -> T | None:
+        """Do what needs the database until it succeeds; None when it is time to stop."""
+        while True:
+            try:
+                return act()
+            except (OSError, OperationalError):
+                if self._is_closing:
+                    return None
+                log.exception("the exchange's database can't be used: trying again")
+                self._rest()
+
+    def _rest(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closing, self._pause)
 
     def _watch(self) -> None:
         """Take attempts away from workers that hang, and put new workers in their place."""
@@ -246,7 +278,7 @@ class GradingQueue:
 
     def _give_up(self, attempt: Attempt) -> None:
         log.error("attempt %d: no result after %g seconds", attempt.id, self._time_limit)
-        self._ledger.interrupt(attempt, message=BROKEN_MESSAGE)
+        self._patiently(lambda: self._ledger.interrupt(attempt, message=BROKEN_MESSAGE))
         del self._in_hand[attempt.id]
         if attempt.tries > 1:
             self._is_one_alone = False
@@ -254,6 +286,12 @@ class GradingQueue:
         threading.Thread(target=self._graders.replace, name="grading-close", daemon=True).start()
         threading.Thread(target=self._work, name="grading-new", daemon=True).start()
         self._changed.notify_all()
+
+
+def _is_of_machine(error: Exception) -> bool:
+    """Whether the disk or the database refused: trying again later is all there is to do."""
+    is_full = isinstance(error, OSError) and error.errno in OF_MACHINE
+    return is_full or isinstance(error, OperationalError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Grading on submission: the queue, the folders of the course, graders that fail."""
 
+import errno
 import itertools
 import threading
 import time
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from gradus.course import open_course
 from gradus.engine.errors import PlatformError
@@ -205,6 +207,78 @@ def test_a_grader_that_can_not_be_made_costs_no_attempt(school):
     school.close()
     school.open(CannedGrader)
     assert State.GRADED == school.wait_for(failed, states=(State.GRADED,))[0].state
+
+
+class StubbornLedger:
+    """A ledger whose database refuses everything until it is told to give in."""
+
+    def __init__(self, ledger, *methods):
+        self.ledger, self.methods = ledger, methods
+        self.refused = threading.Event()
+        self.is_stubborn = True
+
+    def __getattr__(self, name):
+        method = getattr(self.ledger, name)
+        if name not in self.methods:
+            return method
+
+        def refuse(*arguments, **options):
+            if self.is_stubborn:
+                self.refused.set()
+                raise OperationalError("", {}, Exception("database or disk is full"))
+            return method(*arguments, **options)
+
+        return refuse
+
+
+@pytest.mark.parametrize(
+    "methods", [["claim"], ["finish"], ["claim", "finish", "interrupt"]], ids=str
+)
+def test_a_database_that_refuses_costs_nothing_but_time(school, methods):
+    attempt = school.submit("a", 7)
+    school.ledger = ledger = StubbornLedger(school.ledger, *methods)
+    school.open(pause=0.05)
+    assert ledger.refused.wait(DEADLINE)
+    ledger.is_stubborn = False
+    (attempt,) = school.wait_for(attempt)
+    assert (State.GRADED, 7, 1) == (attempt.state, attempt.score, attempt.tries)
+
+
+def test_a_full_disk_costs_no_try(school, monkeypatch):
+    full, left = threading.Event(), [OSError(errno.ENOSPC, "No space left on device")] * 5
+    lay_out = Desk.lay_out
+
+    def fail(desk, attempt):
+        if left:
+            full.set()
+            raise left.pop()
+        lay_out(desk, attempt)
+
+    monkeypatch.setattr(Desk, "lay_out", fail)
+    attempt = school.submit("a", 7)
+    school.open(pause=0.01)
+    (attempt,) = school.wait_for(attempt)
+    assert (State.GRADED, 7, 1, True) == (
+        attempt.state,
+        attempt.score,
+        attempt.tries,
+        full.is_set(),
+    )
+
+
+def test_what_was_handed_in_can_not_keep_the_time_stamp_away(school):
+    """Without one nothing would be late."""
+    contents = {"points.txt": b"5", "timestamp.txt/a": b"", "timestamp.txt": b"1970"}
+    digests = school.store.put(contents.values())
+    rows = zip(contents, digests, strict=True)
+    manifest = tuple(FileEntry(path, digest, 0) for path, digest in rows)
+    attempt = school.ledger.add_attempt(
+        school.course.id, "ps1", "a", manifest, request="mark", now=NOW
+    )
+    school.open()
+    school.wait_for(attempt)
+    folder = school.course.submission_folder("a", "ps1")
+    assert stamp(NOW) == (folder / "timestamp.txt").read_text()
 
 
 def test_a_broken_assignment_is_not_tried_again_and_the_student_is_told(school):
