@@ -77,11 +77,15 @@ def watch(
     events, its_events = os.pipe()
     its_replies, replies = os.pipe()
     try:
-        with tempfile.TemporaryFile() as errors:
+        # A program that is killed removes no temporary files: it has a folder of its own for them.
+        with (
+            tempfile.TemporaryDirectory(prefix="gradus-") as own,
+            tempfile.TemporaryFile() as errors,
+        ):
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**environment, line.VARIABLE: f"{its_events},{its_replies}"},
+                env={**environment, line.VARIABLE: f"{its_events},{its_replies}", "TMPDIR": own},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,

@@ -69,7 +69,8 @@ def register(course: Course, name: str, version: str, gradebook: Gradebook) -> A
 def _generate(course: Course, name: str, release: Path, *, db_url: str) -> None:
     environment = os.environ | {
         # nbgrader starts alembic by its name to create a gradebook.
-        "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ.get("PATH", os.defpath)])
+        "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ.get("PATH", os.defpath)]),
+        "TMPDIR": str(release),  # of ours: one that is interrupted leaves what it has made there
     }
     order = {"course": str(course.root), "name": name, "release": str(release), "db_url": db_url}
     try:

@@ -176,7 +176,8 @@ class TestRefusal:
         engine(Refusing())
         submit(course.root, "ps1", "student")
         status, output, errors = grade("ps1", "--json")
-        assert (2, "") == (status, output)
+        error = "algebra.ipynb, cell 'double_test':\nthe solution fails"
+        assert (2, {"error": error}) == (status, json.loads(output))
         assert "gradus grade: algebra.ipynb, cell 'double_test':\nthe solution fails\n" == errors
 
     def test_of_a_machine_that_can_not_grade(self, course, monkeypatch, grade):

@@ -39,9 +39,10 @@ class HandedInModule(types.ModuleType):
         return vars(self)["_student"]().operate("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("__") and name.endswith("__"):
-            super().__setattr__(name, value)  # what importing sets
-        elif not isinstance(value, HandedInModule):  # of its own package: importing sets that too
+        is_dunder = name.startswith("__") and name.endswith("__")
+        if is_dunder or isinstance(value, HandedInModule):  # what importing sets
+            super().__setattr__(name, value)
+        else:
             vars(self)["_student"]().operate("setattr", self, name, value)
 
     def __delattr__(self, name: str) -> None:
