@@ -130,6 +130,8 @@ def test_who_changes_the_opening_has_it_played(sit):
         pytest.param("import subprocess\np = subprocess.Popen(['sleep', '30'])", id="a process"),
         pytest.param("import asyncio\nawait asyncio.sleep(0)", id="has an event loop"),
         pytest.param("os.mkdir('there'); os.chdir('there')", id="goes to another folder"),
+        pytest.param("import mmap\nm = mmap.mmap(-1, 4096)", id="shares memory"),
+        pytest.param("import multiprocessing as mp\nlock = mp.Lock()", id="makes a shared lock"),
         pytest.param("raise ValueError", id="raises"),
         pytest.param("os._exit(0)", id="exits"),
     ],

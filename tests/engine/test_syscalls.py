@@ -53,7 +53,8 @@ def test_every_call_on_the_list_is_refused(architecture, ask):
 
 def test_all_other_calls_pass(architecture, ask):
     sockets = {architecture.socket, architecture.socketpair}
-    special = {architecture.clone3, *sockets, *architecture.refused.values()}
+    syncs = {architecture.sync, architecture.syncfs}
+    special = {architecture.clone3, *sockets, *syncs, *architecture.refused.values()}
     others = set(range(syscalls.FIRST_UNKNOWN)) - special
     assert {ALLOW} == {ask(number) for number in others}
 
@@ -74,6 +75,20 @@ def test_what_a_socket_may_hold_stays_as_it_is(architecture, ask):
     assert ERRNO == ask(architecture.setsockopt, 3, 1, syscalls.SO_SNDBUF)
     assert ALLOW == ask(architecture.setsockopt, 3, 1, 2)
     assert ALLOW == ask(architecture.setsockopt, 3, 6, syscalls.SO_SNDBUF)
+
+
+def test_no_file_can_be_leased(architecture, ask):
+    assert EPERM == ask(architecture.fcntl, 3, syscalls.F_SETLEASE, 1)
+    assert {ALLOW} == {ask(architecture.fcntl, 3, command) for command in range(20)}
+
+
+def test_a_process_ends_with_its_parent_whatever_it_asks_for(architecture, ask):
+    assert EPERM == ask(architecture.prctl, syscalls.PR_SET_PDEATHSIG, 0)
+    assert ALLOW == ask(architecture.prctl, 15)  # its name
+
+
+def test_the_disks_are_not_written_out_but_nobody_is_told(architecture, ask):
+    assert {ERRNO} == {ask(architecture.sync), ask(architecture.syncfs, 3)}
 
 
 def test_calls_that_are_newer_than_the_table_do_not_exist(ask):

@@ -2,7 +2,7 @@
 
 Whatever a fork can't inherit as if it had played the cells itself rules it out: files that they
 wrote or hold open (an event loop among them), random numbers that they drew from the global states
-(each submission has a seed of its own), threads, processes, an error.
+(each submission has a seed of its own), threads, processes, memory that forks share, an error.
 """
 
 import contextlib
@@ -63,7 +63,15 @@ def _state() -> dict[str, Any]:
         "threads": os.listdir("/proc/self/task"),
         "processes": children,
         "folder": os.getcwd(),
+        "shared memory": _shared_memory(),
     }
+
+
+def _shared_memory() -> list[str]:
+    """The memory that all forks would write to: a lock of ``multiprocessing``, say."""
+    with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
+        maps = [line.split(maxsplit=2)[:2] for line in file]
+    return [place for place, access in maps if access.startswith("rw") and access.endswith("s")]
 
 
 def _open_files() -> list[str]:

@@ -23,6 +23,7 @@ TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 # unix, inet, inet6, netlink; not vsock, which no namespace holds
 SOCKET_FAMILIES = (1, 2, 10, 16)
 SOL_SOCKET, SO_SNDBUF = 1, 7
+PR_SET_PDEATHSIG, F_SETLEASE = 1, 1024
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 
@@ -37,6 +38,10 @@ class Architecture:
     socket: int
     socketpair: int
     setsockopt: int
+    prctl: int
+    fcntl: int
+    sync: int
+    syncfs: int
     refused: dict[str, int] = field(default_factory=dict)
 
 
@@ -48,6 +53,10 @@ _X86_64 = Architecture(
     socket=41,
     socketpair=53,
     setsockopt=54,
+    prctl=157,
+    fcntl=72,
+    sync=162,
+    syncfs=306,
     refused=dict(
         ptrace=101, process_vm_readv=310, process_vm_writev=311, kcmp=312, pidfd_getfd=438,
         unshare=272, setns=308, mount=165, umount2=166, pivot_root=155, chroot=161,
@@ -76,6 +85,10 @@ _AARCH64 = Architecture(
     socket=198,
     socketpair=199,
     setsockopt=208,
+    prctl=167,
+    fcntl=25,
+    sync=81,
+    syncfs=267,
     refused=dict(
         ptrace=117, process_vm_readv=270, process_vm_writev=271, kcmp=272, pidfd_getfd=438,
         unshare=97, setns=268, mount=40, umount2=39, pivot_root=41, chroot=51,
@@ -112,7 +125,21 @@ def build_filter(architecture: Architecture) -> bytes:
     ]
     for number in architecture.refused.values():
         program += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ERRNO | EPERM)]
+    # To write all disks of the machine out, again and again, would slow everybody down.
+    for number in (architecture.sync, architecture.syncfs):
+        program += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ERRNO)]
     program += [
+        (JUMP_EQUAL, 0, 4, architecture.prctl),
+        (LOAD, 0, 0, ARGUMENT_0),
+        (JUMP_EQUAL, 0, 1, PR_SET_PDEATHSIG),  # it ends with the process that has forked it
+        (RETURN, 0, 0, ERRNO | EPERM),
+        (RETURN, 0, 0, ALLOW),
+        # Whoever owns the environment's files may lease them, and whoever opens one then waits.
+        (JUMP_EQUAL, 0, 4, architecture.fcntl),
+        (LOAD, 0, 0, ARGUMENT_1),
+        (JUMP_EQUAL, 0, 1, F_SETLEASE),
+        (RETURN, 0, 0, ERRNO | EPERM),
+        (RETURN, 0, 0, ALLOW),
         (JUMP_EQUAL, 0, 4, architecture.clone),
         (LOAD, 0, 0, ARGUMENT_0),
         (JUMP_SET, 0, 1, NEW_NAMESPACES),
