@@ -151,14 +151,13 @@ class Lender:
     @functools.cached_property
     def _owners(self) -> dict[str, int]:
         """The exercise of each function that one of the author's cells, and no other, defines."""
-        trees = filter(None, map(parse_or_none, self._plan["trusted"]))
-        times = Counter(name for tree in trees for name in bound_names(tree))
+        times = Counter(name for cell in self._plan["trusted"] for name in _bound(cell))
         return {
-            node.name: step["exercise"]
+            name: step["exercise"]
             for step in self._plan["steps"]
             if step["kind"] == "run" and step["exercise"] is not None
-            for node in getattr(parse_or_none(step["binds"]), "body", ())
-            if isinstance(node, ast.FunctionDef) and times[node.name] == 1
+            for name in _functions(step["binds"])
+            if times[name] == 1
         }
 
     def _is_lendable(self, function: Any) -> bool:
@@ -169,6 +168,14 @@ class Lender:
             and function.__module__ == self._module.__name__
             and not inspect.isgeneratorfunction(inspect.unwrap(function))
         )
+
+
+def prepare(plan: dict[str, Any]) -> None:
+    """Work out what depends on the author's cells alone, for the forks of this process to find."""
+    for cell in plan["trusted"]:
+        _bound(cell)
+        _functions(cell)
+        _binds(cell)
 
 
 def _behind(
@@ -192,6 +199,20 @@ def _behind(
             return needed, [cells[number] for number in sorted(kept)]
         kept |= more
         needed |= names_used(cells[number] for number in more) - without
+
+
+@functools.lru_cache(MOST_CELLS)
+def _bound(cell: str) -> frozenset[str]:
+    """The names that a cell of the author's binds at its top level."""
+    tree = parse_or_none(cell)
+    return frozenset() if tree is None else frozenset(bound_names(tree))
+
+
+@functools.lru_cache(MOST_CELLS)
+def _functions(cell: str) -> tuple[str, ...]:
+    """The functions that a cell of the author's defines at its top level."""
+    body = getattr(parse_or_none(cell), "body", ())
+    return tuple(node.name for node in body if isinstance(node, ast.FunctionDef))
 
 
 @functools.lru_cache(MOST_CELLS)

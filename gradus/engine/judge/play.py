@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from gradus.engine.judge import lending
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
 from gradus.engine.judge.cells import MOST_CELLS, compile_cell, names_in, parse_or_none, sketch
 from gradus.engine.judge.inspection import let_libraries_ask
@@ -332,6 +333,7 @@ def prepare(plan: dict[str, Any]) -> None:
     """Work out what depends on the author's cells alone, for the forks of this process to find."""
     _names_of(plan)
     used = names_used(_students_cells(plan))
+    lending.prepare(plan)
     any(map(deals_with_files, _tests_of(plan)))
     for source in (*plan["trusted"], *(step["source"] for step in plan["steps"])):
         _speaks_of_masks(source)

@@ -31,9 +31,26 @@ def remember() -> None:
     """Let the libraries that format tracebacks keep what they have worked out."""
     import pygments.lexer
     import stack_data
+    from pygments.formatters.terminal256 import Terminal256Formatter
 
     pygments.lexer.regex_opt = _kept(pygments.lexer.regex_opt)
     stack_data.style_with_executing_node = _kept(stack_data.style_with_executing_node)
+    _keep_styles(Terminal256Formatter)
+
+
+def _keep_styles(formatter: Any) -> None:
+    """Look for the nearest of a terminal's colours once for each style, not for each traceback."""
+    set_up = formatter._setup_styles
+    known: dict[tuple[Any, ...], tuple[dict[Any, Any], ...]] = {}
+
+    def set_up_once(self: Any) -> None:
+        key = (self.style, self.usebold, self.useunderline, self.useitalic)
+        if key not in known:
+            set_up(self)
+            known[key] = dict(self.style_string), dict(self.best_match)
+        self.style_string, self.best_match = map(dict, known[key])
+
+    formatter._setup_styles = set_up_once
 
 
 def _kept(function: Callable[..., Any]) -> Callable[..., Any]:
