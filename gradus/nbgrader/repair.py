@@ -36,12 +36,10 @@ from gradus.engine.plan import Plan, make_plan, missing_plan
 from gradus.nbgrader.authored import PYTHON, language_of, read_authored
 from gradus.nbgrader.engines import engine_of
 from gradus.nbgrader.place import Place
+from gradus.nbgrader.progress import UNFINISHED, Mark, is_locked
 
 NOTES = "gradus"
 """The key of a graded notebook's metadata that says what was repaired."""
-
-UNFINISHED = ".gradus-unfinished"
-"""A file in the folder of a submission whose grading has begun and not ended."""
 
 NOT_HANDED_IN = {
     "output_type": "error",
@@ -71,6 +69,7 @@ class RepairingExporter(NotebookExporter):
         self.written: dict[str, bytes] = {}
         self._authored: dict[tuple[str, str], AssignmentNotebook] = {}
         self._submission: tuple[Path, Submission] | None = None
+        self._mark = Mark()
         if isinstance(self.parent, BaseConverter) and self._is_executing:
             folders = [_destination(self.parent, Path(each)) for each in self.parent.assignments]
             self._clear_unfinished(folders)
@@ -82,13 +81,13 @@ class RepairingExporter(NotebookExporter):
         """Pass one notebook of a submission through the preprocessors."""
         place, path = Place.of(self.parent, resources), Path(filename)
         if path.parent == place.folder("submitted"):
-            _mark_unfinished(place.folder("autograded"))
+            self._mark.make(place.folder("autograded"))
             resources["metadata"] = {"name": place.notebook, "path": str(path.parent)}
             node = self._repaired(place)
             return self.from_notebook_node(node, resources=resources, **options)
         converted = super().from_filename(filename, resources=resources, **options)
         if path.name == Path(self.parent.notebooks[-1]).name:
-            _remove_mark(path.parent)
+            self._mark.remove(path.parent)
         return converted
 
     def authored(self, place: Place) -> AssignmentNotebook:
@@ -173,7 +172,7 @@ class RepairingExporter(NotebookExporter):
         if self.parent.coursedir.notebook_id != "*":
             return
         for folder in folders:
-            if (folder / UNFINISHED).is_file():
+            if (folder / UNFINISHED).is_file() and not is_locked(folder / UNFINISHED):
                 self.log.warning("Removing what an interrupted run has left in %s", folder)
                 rmtree(str(folder))
 
@@ -187,19 +186,6 @@ def _is_test(cell: Any) -> bool:
 def _destination(converter: BaseConverter, submitted: Path) -> Path:
     resources = converter.init_single_notebook_resources(str(submitted / "any.ipynb"))
     return Place.of(converter, resources).folder("autograded")
-
-
-def _mark_unfinished(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / UNFINISHED).touch()
-
-
-def _remove_mark(folder: Path) -> None:
-    mark = folder / UNFINISHED
-    if mark.is_dir():  # a student may have handed in anything
-        rmtree(str(mark))
-    else:
-        mark.unlink(missing_ok=True)
 
 
 def _is_ignored(name: str, patterns: list[str]) -> bool:

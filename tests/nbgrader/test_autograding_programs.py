@@ -31,6 +31,9 @@ def test_a_killed_run_is_made_good_by_the_next_and_leaves_no_process(tmp_path):
     while not (folder / "ps1.ipynb").exists() and time.monotonic() < deadline:
         assert process.poll() is None, process.stdout.read()
         time.sleep(0.02)
+    code, output = run("autograde", "ps1", cwd=root)
+    assert (0, True) == (code, "Skipping existing assignment" in output), output
+    assert (folder / "ps1.ipynb").is_file(), "who grades at the same time leaves it alone"
     process.kill()
     process.communicate()
     assert (folder / "ps1.ipynb").is_file()
