@@ -30,6 +30,15 @@ def sit_lendable(sit):
     return grade
 
 
+@pytest.fixture
+def sent(engine, monkeypatch):
+    """One item for each student process that is handed to a judge."""
+    found = []
+    send = engine._send_student
+    monkeypatch.setattr(engine, "_send_student", lambda *given: found.append(given) or send(*given))
+    return found
+
+
 def points(graded):
     return {each.name: each.score for each in graded.exercises}
 
@@ -75,12 +84,7 @@ def test_the_graded_notebook_says_what_was_lent(sit_lendable):
         pytest.param("# YOUR CODE HERE\nraise NotImplementedError()", 1, id="unwritten"),
     ],
 )
-def test_a_test_that_a_loan_can_not_help_is_not_run_again(
-    sit_lendable, engine, monkeypatch, answer, processes
-):
-    sent = []
-    send = engine._send_student
-    monkeypatch.setattr(engine, "_send_student", lambda *given: sent.append(given) or send(*given))
+def test_a_test_that_a_loan_can_not_help_is_not_run_again(sit_lendable, sent, answer, processes):
     sit_lendable(answers={"double": WRONG["double"], "sixfold": answer})
     assert processes == len(sent)
 
@@ -152,6 +156,54 @@ def test_several_functions_are_lent_at_once_and_only_those_called_are_named(sit_
     assert ("double", "triple") == exercise(graded).lent
     assert "a correct `double` and `triple` in place" in exercise(graded).message
     assert ("triple",) == exercise(graded, "zero").lent
+
+
+def solutions(cells):
+    """What the author wrote, by grade id."""
+    return {
+        each["metadata"]["nbgrader"]["grade_id"]: each["source"]
+        for each in cells
+        if each["metadata"].get("nbgrader", {}).get("solution")
+    }
+
+
+def dependent(name, uses, body):
+    return [
+        answer_cell(name, f"def {name}(x):\n    {body}"),
+        grade_cell(f"{name}_test", f"assert {name}(1) == {uses}"),
+    ]
+
+
+def test_tests_with_the_same_loans_share_a_process(sit_lendable, sent):
+    cells = [
+        DOUBLE, DOUBLE_TEST, TRIPLE, grade_cell("triple_test", "assert triple(1) == 3"),
+        *dependent("one", 3, "return double(x) + 1"),
+        code_cell("offset = 2"),
+        *dependent("two", 4, "return double(x) + offset"),
+        *dependent("three", 5, "return double(x) + triple(x)"),
+        *dependent("four", 4, "return triple(x) + 1"),
+        *dependent("five", 6, "return triple(x) + 3"),
+    ]  # fmt: skip
+    graded = sit_lendable(cells, {**solutions(cells), "double": "double = 0", "triple": "triple=0"})
+    assert {"double_test": 0, "triple_test": 0} | dict.fromkeys(
+        (f"{name}_test" for name in ("one", "two", "three", "four", "five")), 1
+    ) == points(graded)
+    # That of the notebook, and for double, double and triple, triple.
+    assert 4 == len(sent)
+
+
+def test_after_a_time_out_with_a_loan_the_next_test_has_a_fresh_process(sit_lendable, sent):
+    cells = [
+        *CELLS[:2],
+        *dependent("one", 3, "return double(x) + 1"),
+        *dependent("two", 4, "return double(x) + 2"),
+    ]
+    endless = "def one(x):\n    while double(x):\n        pass"
+    answers = {**solutions(cells), "double": "double = abs", "one": endless}
+    assert {"double_test": 0, "one_test": 0, "two_test": 1} == points(
+        sit_lendable(cells, answers, cell_seconds=1.0)
+    )
+    assert ("double",) == exercise(sit_lendable(cells, answers, cell_seconds=1.0), "two_test").lent
 
 
 def test_partial_credit_with_a_loan_says_what_failed_and_what_was_lent(sit_lendable):

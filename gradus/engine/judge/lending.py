@@ -2,15 +2,16 @@
 
 An error in an early exercise must not fail the later ones that build on it. Where a test cell did
 not give all points and the student's answer uses functions of earlier exercises that lost points,
-the cell is run once more in a student process of its own, in which the reference's functions of
-those names stand in for the student's; the better outcome counts (see ``play``).
+the cell is run once more in another student process, in which the reference's functions of those
+names stand in for the student's; the better outcome counts (see ``play``).
 
 What that could be misused for, and why it can't be:
 
 - *The exercise under test*: a function is lent only where it belongs to an earlier exercise, all of
   whose test cells are over, and where the test cell doesn't name it (it may test it again).
-- *A later test, or the student's next attempt*: the process ends with the test cell, and with it
-  every reference that student code has kept and every answer that it has noted.
+- *A later test, or the student's next attempt*: the process serves test cells in a row to which
+  the very same functions are lent. Then it ends, and with it every reference that student code has
+  kept and every answer that it has noted; nothing that it puts out is shown or kept.
 - *The code of the reference*: the judge runs it; student code has a number to call it by.
 - *What a reference could do for student code*: while it runs for student code it opens no file
   but those of libraries, and starts no program.

@@ -12,8 +12,9 @@ import secrets
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from gradus.engine.judge import lending
 from gradus.engine.judge.carryover import carried_over, is_imported, names_used
@@ -56,6 +57,16 @@ class NewStudent(Protocol):
 
 
 NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint)\d+\((.*)\)")
+
+
+class Apart(NamedTuple):
+    """A student process for tests with loans: what is lent in it, and the cells that it has run."""
+
+    student: Student
+    lent: frozenset[str]
+    played: list[str]
+
+
 MASKS = re.compile(r"\bma\b|\bmasked")
 
 
@@ -99,6 +110,7 @@ class Play:
         self._keeps_masks = any(map(_speaks_of_masks, sources))
         self._folders = SharedFolders() if any(map(deals_with_files, _tests_of(plan))) else None
         self._lender = Lender(plan)
+        self._apart: Apart | None = None
         self._current: list[Student] = []
         mirror_seeds(self._current)
         let_inspect_find(self._replay)
@@ -121,10 +133,19 @@ class Play:
         return files
 
     def close(self) -> None:
-        """End the student process."""
+        """End the student processes."""
+        self._close_apart()
+        self._close_current()
+
+    def _close_current(self) -> None:
         for student in self._current:
             student.close()
         self._current.clear()
+
+    def _close_apart(self) -> None:
+        if self._apart is not None:
+            self._apart.student.close()
+            self._apart = None
 
     def _step(self, step: dict[str, Any]) -> dict[str, Any]:
         started = time.monotonic()
@@ -219,9 +240,10 @@ class Play:
             self._namespace.restore(before)
             outcome = self._play_apart(step, loans, (now + self._end) / 2)
         except (StudentTimeout, StudentDied, JudgeTimeout, WireError):  # of a cell before the test
+            self._close_apart()
             return own
         finally:
-            self.close()
+            self._current.clear()
             self._current.extend(current)
             self._namespace.restore(after)
         if not loans.called or outcome.points(step["points"]) <= own.points(step["points"]):
@@ -232,15 +254,29 @@ class Play:
         return outcome
 
     def _play_apart(self, step: dict[str, Any], loans: Loans, end: float) -> TestOutcome:
-        """Run a test cell in a fresh student process, with what it needs of the cells so far."""
-        student = self._fresh_student()
+        """Run a test cell in another student process, with what it needs of the cells so far."""
+        student, played = self._process_apart(loans)
         loans.bind(student)
-        for source in self._lender.cells_for(step, loans, self._replay):
+        for source in _without(self._lender.cells_for(step, loans, self._replay), played):
             student.deadline = min(time.monotonic() + self._plan["cell_seconds"], end)
             student.run(source, is_shown=False)
+            played.append(source)
             loans.bind(student)
         student.deadline = min(time.monotonic() + self._plan["cell_seconds"], end)
-        return self._run_test(step, student, end)
+        outcome = self._run_test(step, student, end)
+        if student.is_dead or outcome.ended in ("timeout", "died"):
+            self._close_apart()
+        return outcome
+
+    def _process_apart(self, loans: Loans) -> tuple[Student, list[str]]:
+        """The process of the last loans where they were the same, else a fresh one; its cells."""
+        if self._apart is None or self._apart.lent != loans.names:
+            self._close_apart()
+            self._apart = Apart(self._fresh_student(), loans.names, [])
+        else:
+            self._current.append(self._apart.student)
+            self._namespace.attach(self._apart.student)
+        return self._apart.student, self._apart.played
 
     def _test_unsealed(self, step: dict[str, Any]) -> dict[str, Any]:
         """The whole cell in the student process, as nbgrader does: its word is taken."""
@@ -288,7 +324,7 @@ class Play:
 
     def _restart(self) -> None:
         self._restarts += 1
-        self.close()
+        self._close_current()
         if self._restarts > MOST_RESTARTS:
             raise StudentDied("often")
         opening = [step.get("source") for step in self._plan["steps"][: self._plan["opening"]]]
@@ -310,6 +346,18 @@ class Play:
 @functools.lru_cache(MOST_CELLS)
 def _speaks_of_masks(source: str) -> bool:
     return MASKS.search(source) is not None
+
+
+def _without(cells: list[str], played: list[str]) -> list[str]:
+    """The cells that have not run, each as often as it has not."""
+    left = Counter(played)
+    found = []
+    for cell in cells:
+        if left[cell]:
+            left[cell] -= 1
+        else:
+            found.append(cell)
+    return found
 
 
 def _tests_of(plan: dict[str, Any]) -> list[str]:
