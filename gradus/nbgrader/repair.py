@@ -8,7 +8,9 @@ meaning are made ordinary, the kernel is the author's. Of a notebook that can't 
 unanswered student version is graded, and the others of the submission as they are.
 """
 
+import errno
 import json
+import os
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,7 @@ class RepairingExporter(NotebookExporter):
         """Pass one notebook of a submission through the preprocessors."""
         place, path = Place.of(self.parent, resources), Path(filename)
         if path.parent == place.folder("submitted"):
+            _require_permission(path)
             self._mark.make(place.folder("autograded"))
             resources["metadata"] = {"name": place.notebook, "path": str(path.parent)}
             node = self._repaired(place)
@@ -186,6 +189,12 @@ def _is_test(cell: Any) -> bool:
 def _destination(converter: BaseConverter, submitted: Path) -> Path:
     resources = converter.init_single_notebook_resources(str(submitted / "any.ipynb"))
     return Place.of(converter, resources).folder("autograded")
+
+
+def _require_permission(path: Path) -> None:
+    """A file that this user may not read is no fault of the student's, and must not look empty."""
+    if path.is_file() and not path.is_symlink() and not os.access(path, os.R_OK):
+        raise PermissionError(errno.EACCES, "give this user permission to read it", str(path))
 
 
 def _is_ignored(name: str, patterns: list[str]) -> bool:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from gradus.cli.main import VERBS, main
 from tests.course_builder import answer_cell, build_course, grade_cell, submit
+from tests.engine.processes import WITHOUT_POWER
 
 CELLS = [answer_cell("f", "def f(x):\n    return x"), grade_cell("t", "assert f(2) == 2")]
 FAILURES = {
@@ -18,9 +19,6 @@ FAILURES = {
     "an option without its value": ["--course-dir"],
     "an argument too many": ["ps1", "ps2", "ps3"],
 }
-# Root may read everything; what its powers are made of can be taken away.
-DROPPED = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
-WITHOUT_POWER = DROPPED if os.getuid() == 0 else []
 WITH_JSON = [verb for verb in VERBS if verb != "serve"]
 
 

@@ -139,15 +139,15 @@ def find(content, grade_id):
     return cell
 
 
-def nbgrader(*arguments, cwd):
+def nbgrader(*arguments, cwd, prefix=()):
     """Start nbgrader as a person would."""
     program = f"{WITHOUT_GRAMMAR}from nbgrader.apps.nbgraderapp import main; main()"
-    return _start(program, *arguments, cwd=cwd)
+    return _start(program, *arguments, cwd=cwd, prefix=prefix)
 
 
-def run(*arguments, cwd):
-    """The exit status and the output of one command of nbgrader's."""
-    process = nbgrader(*arguments, cwd=cwd)
+def run(*arguments, cwd, prefix=()):
+    """The exit status and the output of one command of nbgrader's, behind the words of another."""
+    process = nbgrader(*arguments, cwd=cwd, prefix=prefix)
     output, _ = process.communicate(timeout=DEADLINE)
     return process.returncode, output
 
@@ -194,10 +194,10 @@ def processes_that_name(text):
     return found
 
 
-def _start(program, *arguments, cwd, **environment):
+def _start(program, *arguments, cwd, prefix=(), **environment):
     path = f"{sys.prefix}/bin{os.pathsep}{os.environ['PATH']}"
     return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
+        [*prefix, sys.executable, "-c", program, *arguments],
         cwd=cwd,
         env=os.environ | {"PATH": path} | {key: str(value) for key, value in environment.items()},
         stdout=subprocess.PIPE,

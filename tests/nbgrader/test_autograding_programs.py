@@ -7,6 +7,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from tests.course_builder import build_course, submit
+from tests.engine.processes import WITHOUT_POWER
 from tests.nbgrader.sealed_course import (
     DEADLINE,
     ONE,
@@ -46,6 +47,22 @@ def test_a_killed_run_is_made_good_by_the_next_and_leaves_no_process(tmp_path):
     while processes_that_name(root) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [] == processes_that_name(root)
+
+
+def test_a_submission_that_may_not_be_read_fails_and_keeps_its_score(tmp_path):
+    root = build_course(tmp_path / "course", {"ps1": ONE}, config=SETTINGS)
+    assert 0 == run("generate_assignment", "ps1", cwd=root)[0]
+    folder = submit(root, "ps1", "student")
+    submit(root, "ps1", "other")
+    assert 0 == run("autograde", "ps1", cwd=root)[0]
+    (folder / "ps1.ipynb").chmod(0)
+    code, output = run("autograde", "ps1", "--force", cwd=root, prefix=WITHOUT_POWER)
+    (folder / "ps1.ipynb").chmod(0o600)
+    assert (1, True) == (code, "give this user permission to read it" in output), output
+    course = Course(root, {})
+    assert [{"square_test": 4}] * 2 == [course.scores(who) for who in ("student", "other")]
+    assert not (root / "autograded/student/ps1").exists()
+    assert (root / "autograded/other/ps1/ps1.ipynb").is_file()
 
 
 def test_the_shipped_settings_seal_the_courses_own_assignment(tmp_path):
