@@ -175,9 +175,10 @@ class Engine:
         def grade(assignment: Assignment, *, is_rehearsal: bool) -> GradedSubmission:
             return self._grade(assignment, solutions, is_rehearsal=is_rehearsal)
 
-        rehearse(assignment, grade, catalogue=self._course_root / "course.toml")
         if self.isolation.is_safe:
+            self._load(assignment)  # a branch inherits what is loaded
             self._branches.grow(assignment)
+        rehearse(assignment, grade, catalogue=self._course_root / "course.toml")
 
     def _student_command(self, control: int) -> sandbox.Command:
         if self._workspace is None:
