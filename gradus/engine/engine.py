@@ -47,6 +47,8 @@ from gradus.engine.wire import Channel, Hangup, WireError
 MOST_CRASHES = 5  # of the judge over one submission; its rest is left to a person then
 MOST_FAULTS = 3  # of the platform; each is made good by another try
 OBITUARY_SECONDS = 5.0
+GRACE_SECONDS = 3.0
+"""For a warm process without a sandbox to end what it has forked: nothing else would."""
 LARGEST_RESULT = 512 * 2**20
 PATIENCE_SECONDS = 60
 """Beyond a notebook's own time limit, before the judge itself is given up."""
@@ -77,9 +79,10 @@ class Engine:
         self._course_root = course_root
         self._request = {"limits": asdict(limits or Confinement())}
         self._workspace: Path | None = None
-        self._student = WarmProcess("student", self._student_command)
+        grace = 0.0 if isolation.is_safe else GRACE_SECONDS
+        self._student = WarmProcess("student", self._student_command, grace=grace)
         self._branches = Branches(self._student, self._request)
-        self._judge = WarmProcess("judge", self._judge_command)
+        self._judge = WarmProcess("judge", self._judge_command, grace=grace)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
         self._revival = threading.Lock()
         self._loads: dict[str, tuple[Assignment, Loads]] = {}

@@ -22,9 +22,16 @@ class WarmProcess:
 
     bwrap dies with the *thread* that started it, so ``start`` belongs to a thread that lives as
     long as the engine: the engine's keeper.
+
+    Parameters
+    ----------
+    name : ``student`` or ``judge``.
+    command : gives the command line for the number of its control socket.
+    grace : seconds that it has to end by itself, once nobody holds the other end of that socket.
     """
 
-    def __init__(self, name: str, command: Callable[[int], Command]) -> None:
+    def __init__(self, name: str, command: Callable[[int], Command], *, grace: float = 0.0) -> None:
+        self._grace = grace
         self._name = name
         self._command = command
         self._lock = threading.Lock()
@@ -162,6 +169,8 @@ class WarmProcess:
                 self._control.close()
                 self._control = None
             if self._process is not None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(self._grace)
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()

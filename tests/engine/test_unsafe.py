@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,10 @@ from gradus.course import Submission
 from gradus.engine import Engine, Isolation, PlatformError
 from gradus.engine.executed import with_notice
 from gradus.engine.isolation import NOTICE
+from gradus.hub.processes import descendants
 from tests.course_builder import answer_cell, code_cell, grade_cell, notebook
 from tests.engine.conftest import Sitting, build_assignment
+from tests.engine.processes import wait_until
 
 CELLS = [
     answer_cell("f", "def f(x):\n    return 2 * x"),
@@ -171,6 +174,37 @@ def test_the_workspace_goes_with_the_engine(tmp_path, monkeypatch):
         engine.wait()
         assert 1 == len(list(tmp_path.iterdir()))
     assert [] == list(tmp_path.iterdir())
+
+
+ENDLESS = r"""
+import sys
+from pathlib import Path
+from gradus.engine import Engine, Isolation
+from tests.course_builder import answer_cell, grade_cell
+from tests.engine.conftest import Sitting
+
+WHOSE = {"student": "f()", "judge": "while True: pass"}
+with Engine(Path(sys.argv[1]), isolation=Isolation.NONE) as engine:
+    engine.wait()
+    answer = "import os\ndef f():\n    os.fork() or os.setsid()\n    while True: pass"
+    cells = [answer_cell("f", answer), grade_cell("t", WHOSE[sys.argv[2]])]
+    print("grading", flush=True)
+    Sitting(engine)(cells, cell_seconds=100)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["term", "kill"])
+@pytest.mark.parametrize("busy", ["student", "judge"])
+def test_nothing_is_left_of_an_engine_that_was_killed(busy, number, tmp_path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    argv = [sys.executable, "-c", ENDLESS, str(tmp_path), busy]
+    with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE) as grading:
+        assert b"grading\n" == grading.stdout.readline()
+        wait_until(lambda: any(tmp_path.glob(f"gradus-unsafe-*/{busy}/*-*")))
+        family = descendants(grading.pid)
+        grading.send_signal(number)
+    wait_until(lambda: not any(map(_is_running, family)))
+    wait_until(lambda: not list(tmp_path.iterdir()))
 
 
 def test_the_notice_stands_at_the_top_of_a_notebook_graded_without_a_sandbox(unsafe):

@@ -21,7 +21,7 @@ from gradus import checks
 from gradus.engine.judge.giving import HANDED_OUT
 from gradus.engine.judge.memory import Memory
 from gradus.engine.wire import Channel
-from gradus.engine.wire.nursery import Nursery
+from gradus.engine.wire.nursery import Nursery, end_with_parent, leave
 
 MODULES = ("numpy", "numpy.testing", "matplotlib.pyplot", "IPython.core.inputtransformer2")
 LIBRARIES = frozenset({"numpy", "scipy", "pandas", "matplotlib"})
@@ -64,7 +64,10 @@ def main() -> None:
             with open(rehearsals.pop(pid), "rb") as file:
                 _learn(memory, file)
 
-    Nursery(control, spawn, bury, load=load).run()
+    try:
+        Nursery(control, spawn, bury, load=load).run()
+    finally:
+        leave(os.environ["TMPDIR"])
 
 
 def _learn(memory: Memory, file: BinaryIO) -> None:
@@ -107,6 +110,7 @@ def _become_judge(report: int, memory: Memory, record: int | None) -> None:
     status = 1
     try:
         _keep_only(report, record)
+        end_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _limit_memory()
         if record is not None:

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 from gradus.engine.student.confinement import adopt_orphans
+from gradus.engine.wire.nursery import leave
 
 STRAYS_SECONDS = 2.0
 
@@ -48,6 +49,16 @@ class Unconfined:
     def bury(self, pid: int) -> None:
         """A child has ended: so does whatever it left running, and its folder goes."""
         folder = self._folders.pop(pid)
+        self._end_strays()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """The engine is gone: so is every child, with all that it left, and the workspace."""
+        self._folders.clear()
+        self._end_strays()
+        leave(self._workspace)
+
+    def _end_strays(self) -> None:
         end = time.monotonic() + STRAYS_SECONDS
         while strays := _children() - self._folders.keys():
             for stray in strays:
@@ -57,7 +68,6 @@ class Unconfined:
                     os.waitpid(stray, os.WNOHANG)
             if time.monotonic() > end:
                 break
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _children() -> set[int]:

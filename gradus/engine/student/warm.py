@@ -70,7 +70,11 @@ def main() -> None:
     user = os.getuid(), os.getgid()
     if unconfined is None:
         _rehearse_confinement(user)
-    _serve_forks(control, _warm_up(), user, unconfined)
+    try:
+        _serve_forks(control, _warm_up(), user, unconfined)
+    finally:
+        if unconfined is not None:
+            unconfined.close()
 
 
 class _Branch(NamedTuple):
