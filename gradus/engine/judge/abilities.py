@@ -10,7 +10,7 @@ import numpy as np
 from gradus.engine.judge import waiting
 from gradus.engine.judge.customs import told_of
 from gradus.engine.judge.handles import Handle, number_of, student_of
-from gradus.engine.judge.operators import ARITHMETIC, BITWISE, binary, ordering, unary
+from gradus.engine.judge.operators import ARITHMETIC, BITWISE, binary, in_place, ordering, unary
 from gradus.engine.judge.testimony import is_examined, may_ask, own_value, refuse_derived
 from gradus.engine.wire import WireError
 
@@ -31,6 +31,11 @@ def _iter(self: Handle) -> Any:
     iterator = student_of(self).operate("iter", self)
     number = number_of(iterator)
     return iter(iterator) if number is None else _items(student_of(self), number)
+
+
+def _reversed(self: Handle) -> Any:
+    refuse_derived(self)
+    return student_of(self).operate("reversed", self)
 
 
 def _items(student: Student, number: int) -> Any:
@@ -114,6 +119,8 @@ ABILITIES: dict[str, dict[str, Any]] = {
         **{f"__{name}__": binary(name) for name in (*ARITHMETIC, *BITWISE)},
         **{f"__r{name}__": binary(name, is_reflected=True) for name in (*ARITHMETIC, *BITWISE)},
     },
+    "in place": {f"__i{name}__": in_place(name) for name in (*ARITHMETIC, *BITWISE)},
+    "reversed": {"__reversed__": _reversed},
     "neg": {f"__{name}__": unary(name) for name in ("neg", "pos", "abs", "invert")},
     "lt": {f"__{name}__": ordering(name) for name in ("lt", "le", "gt", "ge")},
     "hash": {},

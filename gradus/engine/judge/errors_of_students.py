@@ -43,7 +43,37 @@ TRACEBACK, MESSAGE = "_gradus_student_traceback", "_gradus_student_message"
 NUMBER = "_gradus_student_number"
 """Attributes of a rebuilt exception: student code raised it, what it says, its number there."""
 
+GIVEN = "__test__"
+_GIVEN: dict[str, type[Exception]] = {}
+_RAISED: dict[type[Exception], Exception] = {}
+"""Classes that tests define and student code was given, and of each what was raised last."""
+
 Decode = Callable[[Any], Any]
+
+
+def give(kind: type[BaseException]) -> list[Any] | None:
+    """What student code is told of a class that the test defines; None where it can't have it.
+
+    Returns
+    -------
+    list
+        name and names of the direct bases, of itself and of its bases that the test defines.
+    """
+    if kind.__module__ != "__main__" or not issubclass(kind, Exception):
+        return None
+    if issubclass(kind, StopIteration | StopAsyncIteration | SkipTest | AssertionError):
+        return None
+    own = [each for each in kind.__mro__ if each.__module__ == "__main__"]
+    _GIVEN.update({f"{GIVEN}:{each.__name__}": each for each in own if issubclass(each, Exception)})
+    return [[each.__name__, [base.__name__ for base in each.__bases__]] for each in own]
+
+
+def remember_raised(error: Exception) -> list[Any] | None:
+    """An exception of the test's goes through student code; what that is told of its class."""
+    lineage = give(type(error))
+    if lineage is not None:
+        _RAISED[type(error)] = error
+    return lineage
 
 
 def class_for(lineage: Any) -> type[Exception]:
@@ -67,6 +97,8 @@ def _class_named(name: Any, table: dict[Any, list[Any]], depth: int) -> type[Exc
         raise TypeError
     if name in _KNOWN:
         return _KNOWN[name]
+    if name in _GIVEN:
+        return _GIVEN[name]
     own = _own_class(name)
     if own is not None:
         return own
@@ -122,6 +154,10 @@ def rebuild(details: Any, decode: Decode, *, causes: int = MOST_CAUSES) -> Excep
         raise WireError("an exception that can't be read")
     name, message, lineage, trace, arguments, attributes, cause, is_named, number, members = details
     kind = class_for(lineage)
+    raised = _RAISED.get(kind)
+    if raised is not None and str(raised) == message:
+        setattr(raised, TRACEBACK, str(trace))
+        return raised  # the test's own, come through student code
     if issubclass(kind, ExceptionGroup) and type(members) is list and members and causes:
         inner = [rebuild(each, decode, causes=causes - 1) for each in members[:MOST_MEMBERS]]
         title = re.sub(r" \(\d+ sub-exceptions?\)$", "", str(message))

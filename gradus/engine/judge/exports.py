@@ -46,6 +46,7 @@ class Exports:
         self._student = student
         self._functions: list[Callable[..., Any]] = []
         self._numbers: dict[int, int] = {}
+        self._values: list[Any] = []
         self.mistake: AuthorMistake | AssertionError | None = None
 
     def describe(self, value: Any) -> list[Any]:
@@ -63,6 +64,13 @@ class Exports:
             where = public_name(value)
             if where is not None:
                 return ["import", *where]
+            lineage = (
+                errors_of_students.give(value)
+                if isinstance(value, type) and issubclass(value, Exception)
+                else None
+            )
+            if lineage is not None:
+                return ["error", lineage]
             if id(value) in self._student.twins:
                 return ["named", self._student.twins[id(value)][0]]
             if not isinstance(value, type) or giving.is_made_by_a_test(value):
@@ -73,12 +81,24 @@ class Exports:
         if kind == "text":
             return ["text", value.getvalue(), value.tell()]
         if kind == "iterator":
-            return ["iterator", *self._number(giving.taker(value))]
+            return ["iterator", *self._number(value, giving.taker(value))]
         if kind == "object" and not isinstance(value, type):
-            number, _ = self._number(giving.accessor(value))
-            module = type(value).__module__
-            return ["object", number, type(value).__name__, module.replace("__main__", "")]
+            number, _ = self._number(value, giving.accessor(value))
+            module = type(value).__module__.replace("__main__", "")
+            return ["object", number, type(value).__name__, module, giving.specials(value)]
         raise giving.refusal(value)
+
+    def own(self, number: int) -> Any:
+        """The object of the judge's that student code has under this number, and gives back.
+
+        Raises
+        ------
+        WireError
+            for a number that it was not given.
+        """
+        if not 0 <= number < len(self._values):
+            raise WireError("an object that was never passed")
+        return self._values[number]
 
     def answer(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
         """Answer student code that calls a function of the judge's, in its cells too."""
@@ -115,7 +135,8 @@ class Exports:
 
     def _failed(self, error: Exception) -> tuple[list[Any], list[Any]]:
         number = errors_of_students.number_of(error)
-        return ["failed", _builtin_name(error), str(error)[:2000], number], []
+        words = ["failed", _builtin_name(error), str(error)[:2000], number]
+        return [*words, errors_of_students.remember_raised(error)], []
 
     def _database(self, value: sqlite3.Connection) -> list[Any]:
         pages = databases.content(value)
@@ -140,11 +161,13 @@ class Exports:
             return []
         return [] if blobs else [doc if type(doc) is str else None, parameters]
 
-    def _number(self, value: Any) -> tuple[int, str]:
+    def _number(self, value: Any, function: Callable[..., Any] | None = None) -> tuple[int, str]:
+        """The number of an object, under which student code has the function (or itself) called."""
         number = self._numbers.get(id(value))
         if number is None:
             number = len(self._functions)
-            self._functions.append(value)
+            self._functions.append(function or value)
+            self._values.append(value)
             self._numbers[id(value)] = number
         return number, str(getattr(value, "__name__", "function"))
 

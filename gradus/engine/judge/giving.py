@@ -34,6 +34,22 @@ def kind_of(value: Any) -> str:
     return "iterator" if isinstance(value, Iterator) else ""
 
 
+_NAMES = (
+    "lt le gt ge eq ne hash len iter next getitem setitem delitem contains reversed bool int float "
+    "index str repr format add radd sub rsub mul rmul matmul rmatmul truediv rtruediv floordiv "
+    "rfloordiv mod rmod pow rpow and rand or ror xor rxor neg pos abs round"
+)
+SPECIAL = frozenset(f"__{name}__" for name in _NAMES.split())
+"""Special methods that student code may have called, where the test's own classes define them."""
+
+
+def specials(value: Any) -> list[str]:
+    """The special methods of an object that the test's own classes define."""
+    kinds = [each for each in type(value).__mro__ if each.__module__ in ("__main__", *HANDED_OUT)]
+    names = {name for kind in kinds for name in vars(kind) if name in SPECIAL}
+    return sorted(name for name in names if getattr(type(value), name) is not None)
+
+
 def is_made_by_a_test(kind: type) -> bool:
     """Whether a class may be called by student code: it makes objects that are given then."""
     return kind.__module__ == "__main__" and not issubclass(kind, BaseException)
@@ -52,9 +68,16 @@ def taker(iterator: Iterator[Any]) -> Callable[[], tuple[bool, Any]]:
 
 
 def accessor(value: Any) -> Callable[..., Any]:
-    """A function that reads (``get``) and sets (``set``) a public attribute."""
+    """A function that reads (``get``) and sets (``set``) a public attribute, or ``call``s a method.
+
+    Only one of ``specials``; it gives whether that was implemented, and what it gave.
+    """
+    callable_names = frozenset(specials(value))
 
     def access(operation: str, name: str, *new: Any) -> Any:
+        if operation == "call" and name in callable_names:
+            result = getattr(type(value), name)(value, *new)
+            return (False, None) if result is NotImplemented else (True, result)
         if type(name) is not str or name.startswith("_"):
             raise AttributeError(f"{type(value).__name__!r} object has no attribute {name!r}")
         if operation == "get":

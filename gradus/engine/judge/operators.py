@@ -57,6 +57,20 @@ def binary(name: str, *, is_reflected: bool = False) -> Callable[[Handle, Any], 
     return operate
 
 
+def in_place(name: str) -> Callable[[Handle, Any], Any]:
+    """An operator such as ``+=`` of an object that may be asked; otherwise the plain one counts."""
+
+    def operate(self: Handle, other: Any) -> Any:
+        if not may_ask(self, other, f"i{name}"):
+            return NotImplemented
+        result = student_of(self).operate(f"i{name}", self, other)
+        if is_answer(self, other):
+            require_object(self, result, name)
+        return result
+
+    return operate
+
+
 def ordering(name: str) -> Callable[[Handle, Any], Any]:
     """An operator that orders."""
 

@@ -183,6 +183,7 @@ class Student:
         if number is not None and name in self.classes:
             self._constructors.add(number)
         self._variables.note(name, value)
+        self._variables.watch([name], value)
         return self._modules.get(number, value) if number is not None else value
 
     def own_class_of(self, value: Any) -> type | None:
@@ -217,8 +218,8 @@ class Student:
         ]
         given = [*args, *kwargs.values()]
         repeated = same_objects(given)
-        if repeated:
-            body.append(repeated)
+        if repeated or self._variables.changed:
+            body += [repeated, bool(self._variables.changed)]
         answer, blobs = self._ask(body, out)
         return self._concluded(number, given, answer, blobs)
 
@@ -255,13 +256,15 @@ class Student:
         """What a call gave, its changes to the arguments made here as well."""
         if type(answer) is not list or not answer or type(answer[0]) is not str:
             raise self._conversation.give_up("an answer that is none")
-        if answer[0] in ("value", "argument", "raised") and len(answer) in (3, 4):
+        if answer[0] in ("value", "argument", "raised") and len(answer) in (3, 4, 5):
             self._copy_back(given, answer[2], blobs)
             self._variables.follow(given)
-            self._retention.add(given, answer[3] if len(answer) == 4 else [])
+            self._retention.add(given, answer[3] if len(answer) > 3 else [])
         if answer[0] == "argument" and len(answer) in (3, 4):
             return self._one_of(given, answer[1])
         result = self._value(answer, blobs)
+        if answer[0] == "value" and len(answer) == 5:
+            self._retention.add([result], [[0, answer[4]]])
         made = number_of(result)
         if made is not None and number in self._constructors:
             self.made.add(made)
@@ -277,13 +280,22 @@ class Student:
         came_back = set(self.came_back) if name in PROTOCOLS else self.came_back
         value = self._value(*self._ask(body, out))
         self.came_back = came_back
+        if name == "getattr" and self._variables.changed:
+            self._variables.watch([number_of(operands[0]), operands[1]], value)
         return value
 
-    def begin_test(self, classes: Mapping[str, frozenset[str] | None]) -> None:
-        """A test cell starts that is about these classes."""
+    def begin_test(
+        self, classes: Mapping[str, frozenset[str] | None], changed: frozenset[str]
+    ) -> None:
+        """A test cell starts that is about these classes.
+
+        Parameters
+        ----------
+        changed : the names whose values it changes in place.
+        """
         self.classes = classes
         self._arrays.clear()
-        self._variables.clear()
+        self._variables.begin(changed)
         self._retention.clear()
 
     def share(self, folders: SharedFolders) -> None:
@@ -357,6 +369,8 @@ class Student:
             folder.send()
         if not self.is_calling_back:
             self._retention.send()
+            for told, values in self._variables.rewritten() if self._variables.changed else ():
+                self._conversation.ask(told, values)
         if functions is None:
             answer = self._conversation.ask(message, blobs)
         else:
@@ -417,6 +431,8 @@ class Student:
         kind, number, *rest = description
         if type(number) is not int or number < 1:
             raise WireError("an object without a number")
+        if kind == "mine":
+            return self._exports.own(number - 1)
         if kind not in MAKERS:
             raise WireError("an object of no known kind")
         # The same object is the same stand-in, so that `is` means what it says.

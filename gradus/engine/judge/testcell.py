@@ -30,6 +30,7 @@ from gradus.engine.judge.troubles import (
     StudentLost,
     StudentTimeout,
 )
+from gradus.engine.judge.variables import names_changed
 from gradus.engine.wire import WireError
 
 NO_TESTMOD = (
@@ -110,7 +111,7 @@ def run_test_cell(
         return TestOutcome(ended="author", error="AuthorMistake", detail=NO_TESTMOD)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     checks.begin()
-    student.begin_test(namespace.classes_in(source))
+    student.begin_test(namespace.classes_in(source), names_changed(source))
     output = io.StringIO()
     error: BaseException | None = None
     try:

@@ -1,10 +1,13 @@
 """Exceptions between the processes: what the judge is told of one, and one made of its words."""
 
+import builtins
 import traceback
 from typing import Any
 
 from gradus.engine.student.objects import lineage
 
+GIVEN = "__test__"
+"""The module of the test's own classes, as student code sees them."""
 MOST_CAUSES = 3  # of an exception
 MOST_MEMBERS = 20  # of a group of exceptions
 
@@ -80,9 +83,29 @@ def _raised(name: str, message: str) -> tuple[type[Exception] | None, Exception 
     return None if error is None else type(error), error, None
 
 
-def exception_named(name: str, message: str) -> Exception:
-    import builtins
+_GIVEN: dict[str, type[Exception]] = {}
+"""Classes of exceptions that the test defines, as student code has them, by name."""
 
+
+def given_class(lineage: list[Any]) -> type[Exception]:
+    """The class for one of the test's: name and names of the direct bases, from itself on."""
+    for name, bases in reversed(lineage):
+        kinds = tuple(_GIVEN.get(base) or _builtin(base) for base in bases)
+        known = _GIVEN.get(name)
+        if known is None or known.__bases__ != kinds:
+            _GIVEN[name] = type(name, kinds, {"__module__": GIVEN})
+    return _GIVEN[lineage[0][0]]
+
+
+def _builtin(name: str) -> type[Exception]:
+    kind = getattr(builtins, name, None)
+    return kind if isinstance(kind, type) and issubclass(kind, Exception) else Exception
+
+
+def exception_named(name: str, message: str, lineage: list[Any] | None = None) -> Exception:
+    """An exception of a built-in class, or of one of the test's with that lineage."""
+    if lineage:
+        return given_class(lineage)(message)
     kind = getattr(builtins, name, None)
     if isinstance(kind, type) and issubclass(kind, Exception):
         return kind(message)

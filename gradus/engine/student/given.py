@@ -1,5 +1,6 @@
 """What a test gives to student code that is no plain data: its iterators, files and objects."""
 
+import functools
 import importlib
 import io
 from collections.abc import Callable, Iterator
@@ -45,3 +46,24 @@ class GivenObject:
 
     def __repr__(self) -> str:
         return f"<{object.__getattribute__(self, '_title')} of the test>"
+
+
+def given_object(
+    access: Callable[..., Any], title: str, module: str, specials: list[str]
+) -> GivenObject:
+    """The object, with the special methods that its class has."""
+    return _kind_with(frozenset(specials))(access, title, module)
+
+
+@functools.lru_cache(200)
+def _kind_with(specials: frozenset[str]) -> type[GivenObject]:
+    return type("GivenObject", (GivenObject,), {name: _special(name) for name in specials})
+
+
+def _special(name: str) -> Callable[..., Any]:
+    def method(self: GivenObject, *args: Any) -> Any:
+        access = object.__getattribute__(self, "_access")
+        is_implemented, result = access("call", name, *args)
+        return result if is_implemented else NotImplemented
+
+    return method

@@ -47,6 +47,11 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "lshift": operator.lshift, "rshift": operator.rshift,
     "neg": operator.neg, "pos": operator.pos, "abs": abs, "invert": operator.invert,
     "round": round,
+    "reversed": reversed,
+    "iadd": operator.iadd, "isub": operator.isub, "imul": operator.imul,
+    "imatmul": operator.imatmul, "itruediv": operator.itruediv, "ifloordiv": operator.ifloordiv,
+    "imod": operator.imod, "ipow": operator.ipow, "iand": operator.iand, "ior": operator.ior,
+    "ixor": operator.ixor,
     "type": type,
     "plain": plain_value,
     "pyplot": lambda name, args, kwargs: _pyplot(name)(*args, **kwargs),
@@ -84,6 +89,8 @@ CAPABILITIES = {
     "number": "add radd sub rsub mul rmul matmul rmatmul truediv rtruediv floordiv rfloordiv "
               "mod rmod pow rpow and rand or ror xor rxor",
     "neg": "neg pos abs invert",
+    "reversed": "reversed",
+    "in place": "iadd isub imul imatmul itruediv ifloordiv imod ipow iand ior ixor",
     "lt": "lt le gt ge",
     "await": "await", "aiter": "aiter anext", "aenter": "aenter",
 }  # fmt: skip

@@ -15,6 +15,8 @@ from gradus.engine.wire.changes import CONTAINERS, change_in_place, fingerprint
 from gradus.engine.wire.codec import Codec
 
 MOST = 200
+OWN_REFERENCES = 3
+"""To the result of a call: of the caller, of the argument, of the one who counts."""
 
 
 class Retention:
@@ -35,6 +37,16 @@ class Retention:
                 self._kept[number] = given[position], fingerprint(given[position], self._codec)
                 found.append([position, number])
         return found
+
+    def notice_result(self, result: Any) -> int | None:
+        """The number of what a call gave, where student code has more references to it."""
+        if type(result) not in CONTAINERS or len(self._kept) >= MOST:
+            return None
+        if sys.getrefcount(result) <= OWN_REFERENCES:
+            return None
+        number = len(self._kept) + 1
+        self._kept[number] = result, fingerprint(result, self._codec)
+        return number
 
     def follow(self, changed: list[list[Any]], blobs: list[Any]) -> None:
         """Do to these what the test has done to its own, unless student code has changed them."""

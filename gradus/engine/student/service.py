@@ -22,6 +22,7 @@ from gradus.engine.student.cladding import is_clad
 from gradus.engine.student.exceptions import (
     details_of,
     exception_named,
+    given_class,
     leave,
     leave_asynchronously,
 )
@@ -56,6 +57,7 @@ class Service:
         self._codec = Codec(self._export, self._resolve, is_clad=is_clad)
         self._retention = Retention(self._codec)
         self._callbacks: dict[int, Any] = {}
+        self._theirs: dict[int, int] = {}
         self._given: dict[str, tuple[int, int]] = {}
         self._folder = Listing({"": "."})
         self._is_busy = False
@@ -72,6 +74,7 @@ class Service:
             "call": self._call,
             "calls": self._calls,
             "kept": self._kept,
+            "rewrite": self._rewrite,
             "operate": self._operate,
             "next": self._next,
             "signature": self._signature,
@@ -146,13 +149,19 @@ class Service:
         encode = lambda value: self._codec.encode(value, out)  # noqa: E731
         return ["raised", details_of(error, encode, number=number)]
 
-    def _again(self, name: str, message: str, number: int | None = None) -> BaseException:
+    def _again(
+        self, name: str, message: str, number: int | None = None, lineage: Any = None
+    ) -> BaseException:
         """The exception that a function of the judge's ended with: the student's own, or a copy."""
-        return exception_named(name, message) if number is None else self._errors[number]
+        if number is not None:
+            return self._errors[number]
+        return exception_named(name, message, lineage)
 
     # -- values -----------------------------------------------------------------------------------
 
     def _export(self, value: Any) -> list[Any]:
+        if id(value) in self._theirs:  # kept in ``_callbacks``, so no other object has the id
+            return ["mine", self._theirs[id(value)] + 1]
         number = self._objects.keep(value)
         try:
             return describe(value, number)
@@ -172,6 +181,8 @@ class Service:
             for part in name.split(".") if name else []:
                 value = getattr(value, part)
             return value
+        if kind == "error":
+            return given_class(rest[0])
         if kind == "text":
             return given.text_file(*rest)
         if kind == "database":
@@ -183,9 +194,11 @@ class Service:
                 self._described(stub, *more)
             make = {
                 "iterator": given.iterate,
-                "object": lambda each: given.GivenObject(each, name, *more),
+                "object": lambda each: given.given_object(each, name, *more),
             }
             self._callbacks[number] = make[kind](stub) if kind in make else stub
+            if kind == "object":
+                self._theirs[id(self._callbacks[number])] = number
         return self._callbacks[number]
 
     def _stub(self, number: int, name: str) -> Any:
@@ -280,7 +293,8 @@ class Service:
         return ["done"]
 
     def _call(self, blobs: list[Any], out: list[Any], number: int, positional: list[Any],
-              keywords: list[Any], repeated: Any = ()) -> list[Any]:  # fmt: skip
+              keywords: list[Any], repeated: Any = (),
+              is_watched: bool = False) -> list[Any]:  # fmt: skip
         given = [self._codec.decode(each, blobs) for each in positional]
         given += [self._codec.decode(each, blobs) for _, each in keywords]
         for position, first in repeated:
@@ -297,8 +311,11 @@ class Service:
             error = self._raised(raised, out)
         changed = changes(given, before, self._codec, out)
         answer = error or self._returned(result, given, out)
+        shared = self._retention.notice_result(result) if is_watched else None
         result = None
         kept = self._retention.notice(given, counts)
+        if shared is not None and answer[0] == "value":
+            return [*answer, changed, kept, shared]
         return [*answer, changed, kept] if kept else [*answer, changed]
 
     def _returned(self, result: Any, given: list[Any], out: list[Any]) -> list[Any]:
@@ -313,6 +330,18 @@ class Service:
             self._retention.clear()
         else:
             self._retention.follow(changed, blobs)
+        return ["done"]
+
+    def _rewrite(self, blobs: list[Any], out: list[Any], place: list[Any], old: Any,
+                 count: int, new: Any) -> list[Any]:  # fmt: skip
+        """Do to a value what the test has done to its copy, unless it is another by now."""
+        *owner, name = place
+        names = self._shell.user_ns
+        value = getattr(self._objects[owner[0]], name) if owner else names.get(name)
+        now: list[Any] = []
+        body = self._codec.encode(value, now)
+        if body == old and [bytes(each) for each in now] == [*map(bytes, blobs[:count])]:
+            change_in_place(value, self._codec.decode(new, blobs))
         return ["done"]
 
     def _calls(
