@@ -1,6 +1,11 @@
 """What the exercises of a notebook are called: by the headings above them."""
 
+import functools
+
 from gradus.course.notebook import Notebook
+
+MOST_CELLS = 1024
+"""Whose headings are remembered: they are asked for with every submission."""
 
 
 def exercise_titles(notebook: Notebook) -> dict[str, str]:
@@ -20,7 +25,8 @@ def exercise_titles(notebook: Notebook) -> dict[str, str]:
     return titles
 
 
-def _headings(source: str) -> list[tuple[int, str]]:
+@functools.lru_cache(MOST_CELLS)
+def _headings(source: str) -> tuple[tuple[int, str], ...]:
     """Level and text of the headings of a markdown cell."""
     found, is_code = [], False
     for line in source.splitlines():
@@ -30,4 +36,4 @@ def _headings(source: str) -> list[tuple[int, str]]:
         if not is_code and text != line and text.startswith(" "):
             level = len(line) - len(text)
             found.append((level, text.strip("# \t").replace("`", "").replace("*", "")))
-    return found
+    return tuple(found)

@@ -5,12 +5,15 @@ wrote. Of the student's metadata only the grade ids are used: whatever else it c
 (its type, its points, that it is a test) comes from the author's.
 """
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gradus.course import AssignmentNotebook, Cell, Notebook, Role
 
+MOST_CELLS = 1024
+"""Of the author's whose parts are remembered: they are the same in every submission."""
 UNWRITTEN = "raise NotImplementedError"  # what nbgrader puts in place of a solution
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
@@ -87,6 +90,7 @@ def missing_plan(notebook: AssignmentNotebook) -> Plan:
     return Plan(notebook, tuple(steps), ())
 
 
+@functools.lru_cache(MOST_CELLS)
 def visible_part(source: str) -> str:
     """A test cell without its hidden regions: what students can read."""
     hidden = hidden_lines(source)
@@ -94,6 +98,7 @@ def visible_part(source: str) -> str:
     return "\n".join(line for number, line in enumerate(lines, start=1) if number not in hidden)
 
 
+@functools.lru_cache(MOST_CELLS)
 def hidden_lines(source: str, given: str | None = None) -> frozenset[int]:
     """The numbers (from 1) of the lines of a test cell that students can't read.
 

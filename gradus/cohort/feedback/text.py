@@ -1,11 +1,14 @@
 """Text from a notebook, made fit for a page: cleaned, cut, and never trusted."""
 
+import functools
 import re
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 NOTHING = Markup("")
+MOST_PHRASES = 2048
+"""That are remembered: hints and messages are much the same for all of a cohort."""
 
 # Control characters, halves of surrogate pairs and non-characters: no browser shows them, and
 # some of them can't even be encoded as UTF-8.
@@ -35,6 +38,7 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rstrip() + " …"
 
 
+@functools.lru_cache(MOST_PHRASES)
 def phrase(text: str, *, limit: int = 1500) -> Markup:
     """A sentence or two for the student, escaped; `names in backticks` become code."""
     return Markup(_BACKTICKED.sub(r"<code>\1</code>", str(escape(shorten(text, limit)))))
