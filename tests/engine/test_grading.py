@@ -64,11 +64,25 @@ def test_a_wrong_answer_earns_nothing_and_hears_why(sit, answer, verdict, words)
         ("'done'", 4, Verdict.PASS),
         ("True", 4, Verdict.PASS),
         ("None", 4, Verdict.PASS),
+        ("1;", 4, Verdict.PASS),
+        ("0 ;  # shows nothing", 4, Verdict.PASS),
+        ("x = 2; 1", 1, Verdict.PARTIAL),
+        ("len(';')", 1, Verdict.PARTIAL),
+        ("1  # no; points", 1, Verdict.PARTIAL),
+        ("def f(): 1;", 4, Verdict.PASS),
     ],
 )
 def test_a_number_as_last_value_is_partial_credit(sit, last, score, verdict):
     graded = sit([grade_cell("t", f"x = 1\n{last}", points=4)])
     assert (score, verdict) == (graded.score, exercise(graded).verdict)
+
+
+def test_a_test_may_display_without_an_import(sit):
+    cells = [SQUARE, grade_cell("t", "display(square(2), 'and')\nassert square(2) == 4")]
+    graded = sit(cells)
+    assert (1, True) == (graded.score, b"4 and" in graded.notebooks[0].content)
+    hidden = {"square": "def square(x):\n    return 0\ndisplay = print"}
+    assert 0 == sit(cells, hidden).score
 
 
 def test_text_on_stderr_costs_nothing(sit):

@@ -1,7 +1,10 @@
 """Cells as trees and code. What is made of a cell is kept: forks find the author's cells made."""
 
 import ast
+import contextlib
 import functools
+import io
+import tokenize
 from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -64,16 +67,30 @@ def _without_magics(source: str) -> str:
 
 @functools.lru_cache(MOST_CELLS)
 def compile_cell(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
-    """The code of a cell's statements and, apart, of its last one where that is an expression."""
+    """The code of a cell's statements and, apart, of its last one where that has a value to show.
+
+    That is an expression which no semicolon follows, as in a notebook.
+    """
     tree = parse_cell(source)
     body = tree.body
-    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) and not _is_quiet(source) else None
     statements = ast.Module(body[:-1] if last is not None else body, type_ignores=[])
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as in a notebook
     code = compile(statements, filename, "exec", flags, dont_inherit=True)
     if last is None:
         return code, None
     return code, compile(ast.Expression(last.value), filename, "eval", flags, dont_inherit=True)
+
+
+def _is_quiet(source: str) -> bool:
+    if ";" not in source:
+        return False
+    silent = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT)
+    last = ""
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            last = last if token.type in silent else token.string
+    return last == ";"
 
 
 @functools.lru_cache(MOST_CELLS)

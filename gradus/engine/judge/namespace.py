@@ -11,6 +11,7 @@ import ast
 import builtins
 import contextlib
 import functools
+import importlib
 import sys
 import types
 from collections import Counter
@@ -274,6 +275,8 @@ class Namespace(dict):  # type: ignore[type-arg]
         imported, found = self._import(name)
         if found:
             return imported
+        if name == "display" and name not in self._trusted.bound:  # a built-in of notebooks
+            return importlib.import_module("IPython.display").display
         if name.startswith("__") and name.endswith("__"):
             raise KeyError(name)
         if name in self._disowned:
