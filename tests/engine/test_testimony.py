@@ -90,6 +90,17 @@ FORGED = {
         "import unittest.mock\nassert answer() == 42",
         "import unittest.mock\nanswer = type(unittest.mock.ANY)",
     ),
+    "another definition for those who look for a loop": (
+        "def total(values):\n    found = 0\n    for each in values:\n        found += each\n"
+        "    return found",
+        "import inspect\nassert total([1, 2]) == 3\n"
+        "assert 'for each in' in inspect.getsource(total), 'without sum()'",
+        "def total(values):\n    return sum(values)\n"
+        "if False:\n    def total(values):\n        for each in values:\n            pass\n"
+        "def decoy(values):\n    def total(values):\n        for each in values:\n"
+        "            pass\n    for each in values:\n        pass\n"
+        "total.__qualname__ = total.__name__ = 'decoy'",
+    ),
     "a module in place of an object": (
         "class Shop:\n    def getcwd(self):\n        return '/dev/shm/shop'\nshop = Shop()",
         "assert shop.getcwd().startswith('/dev/shm')",  # where the judge works

@@ -222,6 +222,10 @@ class Namespace(dict):  # type: ignore[type-arg]
         self.clear()
         super().update(names)
 
+    def name_of(self, value: Any) -> str:
+        """The name by which tests have a value of the student's; empty where they have none."""
+        return next((name for name, each in self._fetched.items() if each is value), "")
+
     def classes_in(self, source: str) -> dict[str, frozenset[str] | None]:
         """The classes of the author's notebook that a test cell names; see ``TrustedNames``."""
         names = names_behind(names_in(source), self._trusted.locked)

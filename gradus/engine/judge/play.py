@@ -113,7 +113,7 @@ class Play:
         self._apart: Apart | None = None
         self._current: list[Student] = []
         mirror_seeds(self._current)
-        let_inspect_find(self._replay)
+        let_inspect_find(self._replay, self._namespace.name_of)
         let_libraries_ask()
         self._pyplot = Pyplot(self._current)
         sys.modules["__main__"] = MainModule(self._namespace)

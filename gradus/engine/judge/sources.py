@@ -5,7 +5,7 @@ It is read off the submitted cells, not asked from the student process, whose wo
 
 import ast
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from gradus.engine.judge.cells import sketch
@@ -14,18 +14,26 @@ from gradus.engine.judge.handles import number_of
 Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def let_inspect_find(sources: Sequence[str]) -> None:
-    """Have ``inspect.getsource`` find what a stand-in stands for in cells, the last one first."""
+def let_inspect_find(sources: Sequence[str], name_of: Callable[[Any], str]) -> None:
+    """Have ``inspect.getsource`` find what a stand-in stands for in cells, the last one first.
+
+    Parameters
+    ----------
+    sources : the cells.
+    name_of : the name by which a test has got a stand-in; empty where it came otherwise. It goes
+        before the name that the object itself says it has.
+    """
     find = inspect.findsource
 
     def findsource(each: Any) -> tuple[Sequence[str], int]:
         if number_of(each) is None:
             return find(each)
         name = str(getattr(each, "__qualname__", "")).replace(".<locals>", "")
-        for source in reversed(sources):
-            line = _line(source, name.split("."))
-            if line is not None:
-                return source.splitlines(keepends=True), line
+        for path in filter(None, (name_of(each), name)):
+            for source in reversed(sources):
+                line = _line(source, path.split("."))
+                if line is not None:
+                    return source.splitlines(keepends=True), line
         raise OSError(f"no cell defines {name or 'this object'} with `def` or `class`")
 
     inspect.findsource = findsource
@@ -33,15 +41,23 @@ def let_inspect_find(sources: Sequence[str]) -> None:
 
 def _line(source: str, path: list[str]) -> int | None:
     """Where, counted from 0, a function or class is defined; None where it isn't."""
-    tree = sketch(source)
-    node: ast.AST | None = tree
+    found: Defined | None = None
+    inside: Iterable[ast.AST] = getattr(sketch(source), "body", ())
     for name in path:
-        found = [
-            each
-            for each in (ast.walk(node) if node is not None else ())
-            if isinstance(each, Defined) and each.name == name and each is not node
-        ]
-        node = found[-1] if found else None
-    if node is None or not isinstance(node, Defined):
+        named = [each for each in _definitions(inside) if each.name == name]
+        found = named[-1] if named else None
+        inside = found.body if found is not None else ()
+    if found is None:
         return None
-    return min([node.lineno, *(each.lineno for each in node.decorator_list)]) - 1
+    return min([found.lineno, *(each.lineno for each in found.decorator_list)]) - 1
+
+
+def _definitions(nodes: Iterable[ast.AST]) -> Iterator[Defined]:
+    """What statements define, those within others too, but for other functions and dead code."""
+    for node in nodes:
+        if isinstance(node, Defined):
+            yield node
+        elif isinstance(node, ast.If | ast.While) and isinstance(node.test, ast.Constant):
+            yield from _definitions(node.body if node.test.value else node.orelse)
+        else:
+            yield from _definitions(ast.iter_child_nodes(node))
