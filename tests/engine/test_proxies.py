@@ -571,3 +571,16 @@ def test_a_matrix_is_the_same_however_it_is_looked_at(sit, name):
     )
     cells = [answer_cell("a", author), grade_cell("t", FACTORS)]
     assert (1, 0) == (sit(cells).score, sit(cells, {"a": answer}).score)
+
+
+def test_an_object_of_the_tests_that_equals_everything_answers_in_its_own_cell_alone(sit):
+    cells = [
+        answer_cell("keep", "def keep(x):\n    return x"),
+        grade_cell("t1", "class Whatever:\n    def __eq__(self, other):\n        return True\n"
+                         "whatever = Whatever()\nassert keep(whatever) is whatever"),
+        answer_cell("seven", "def seven():\n    return 7"),
+        grade_cell("t2", "assert seven() == 7"),
+    ]  # fmt: skip
+    kept = "def keep(x):\n    global kept\n    kept = x\n    return x"
+    graded = sit(cells, {"keep": kept, "seven": "def seven():\n    return kept"})
+    assert {"t1": 1, "t2": 0} == {each.name: each.score for each in graded.exercises}

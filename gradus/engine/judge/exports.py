@@ -47,6 +47,7 @@ class Exports:
         self._functions: list[Callable[..., Any]] = []
         self._numbers: dict[int, int] = {}
         self._values: list[Any] = []
+        self._passed: set[int] = set()
         self.mistake: AuthorMistake | AssertionError | None = None
 
     def describe(self, value: Any) -> list[Any]:
@@ -91,6 +92,9 @@ class Exports:
     def own(self, number: int) -> Any:
         """The object of the judge's that student code has under this number, and gives back.
 
+        One with an ``==`` of its own only in the test cell that passed it: ``mock.ANY``, kept for
+        later, would be the right answer to everything.
+
         Raises
         ------
         WireError
@@ -98,7 +102,14 @@ class Exports:
         """
         if not 0 <= number < len(self._values):
             raise WireError("an object that was never passed")
-        return self._values[number]
+        value = self._values[number]
+        if type(value).__eq__ is not object.__eq__ and number not in self._passed:
+            raise WireError("an object that was passed by another test cell")
+        return value
+
+    def begin_test(self) -> None:
+        """A test cell starts: it has passed nothing yet."""
+        self._passed.clear()
 
     def answer(self, message: list[Any], blobs: list[Any]) -> tuple[list[Any], list[Any]]:
         """Answer student code that calls a function of the judge's, in its cells too."""
@@ -169,6 +180,7 @@ class Exports:
             self._functions.append(function or value)
             self._values.append(value)
             self._numbers[id(value)] = number
+        self._passed.add(number)
         return number, str(getattr(value, "__name__", "function"))
 
 

@@ -295,6 +295,7 @@ class Student:
         """
         self.classes = classes
         self._arrays.clear()
+        self._exports.begin_test()
         self._variables.begin(changed)
         self._retention.clear()
 
