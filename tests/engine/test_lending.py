@@ -384,3 +384,24 @@ def test_an_exercise_begins_with_a_solution_cell_behind_a_test_cell():
 )
 def test_an_outcome_earns_what_the_score_will_be(outcome, points):
     assert points == outcome.points(3)
+
+
+def test_files_written_while_references_are_lent_go_with_them(sit_lendable):
+    """Nobody finds a table of what the reference says, and the student's own run is not changed."""
+    test = grade_cell(
+        "t",
+        "assert sixfold(2) == 12\nassert open('note.txt').read() == 'of the student'\n"
+        + hidden("assert sixfold(5) == 30"),
+    )
+    wrong = (
+        "def sixfold(x):\n    found = double(x)\n    with open('table.txt', 'a') as file:\n"
+        "        file.write(f'{x} {found}, ')\n    return 3 * found\n"
+        "open('note.txt', 'w').write('of the student')"
+    )
+    author = wrong.replace("found}", "x}")
+    look = code_cell("print(open('table.txt').read())")
+    cells = [DOUBLE, DOUBLE_TEST, answer_cell("sixfold", author), test, look]
+    graded = sit_lendable(cells, {"double": WRONG["double"], "sixfold": wrong})
+    assert {"double_test": 0, "t": 1} == points(graded)
+    (printed,) = json.loads(graded.notebooks[0].content)["cells"][-1]["outputs"]
+    assert "2 2, \n" == printed["text"]

@@ -238,7 +238,8 @@ class Play:
         self._current.clear()
         try:
             self._namespace.restore(before)
-            outcome = self._play_apart(step, loans, (now + self._end) / 2)
+            with self._folders.kept() if self._folders else contextlib.nullcontext():
+                outcome = self._play_apart(step, loans, (now + self._end) / 2)
         except (StudentTimeout, StudentDied, JudgeTimeout, WireError):  # of a cell before the test
             self._close_apart()
             return own

@@ -6,12 +6,14 @@ and whatever changed in the student's is fetched after it. Bytes cross, nothing 
 the student is data for the judge: ``guard`` keeps it from being run.
 """
 
+import contextlib
 import functools
 import os
 import re
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gradus.engine.judge.cells import MOST_CELLS
@@ -62,6 +64,28 @@ class SharedFolders:
         listing = self._listing()
         listing.known = dict(self._given)
         return SharedFolder(ask, listing, self._contents)
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Have the folders be afterwards as they are now: what is written meanwhile is forgotten.
+
+        Student code that has references lent to it could leave a table of what they say.
+        """
+        listing = self._listing()
+        before = listing.look()
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(self._work)) as copy:
+            files = [name for name, status in before.items() if status is not None]
+            for number, name in enumerate(files):
+                shutil.copy2(listing.path_of(name), f"{copy}/{number}")
+            try:
+                yield
+            finally:
+                after = listing.look()
+                listing.apply([name for name in after if name not in before], [], [], [])
+                for number, name in enumerate(files):
+                    if after.get(name) != before[name]:
+                        os.makedirs(os.path.dirname(listing.path_of(name)), exist_ok=True)
+                        shutil.copy2(f"{copy}/{number}", listing.path_of(name))
 
     def _listing(self) -> Listing:
         return Listing({f"{self._temporary}/": self._temporary, "": self._work})
