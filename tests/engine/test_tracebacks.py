@@ -3,8 +3,11 @@
 import json
 import subprocess
 import sys
+import traceback
 
 import pytest
+
+from gradus.engine.student.exceptions import details_of
 
 CELLS = {
     "nested": "def f(x):\n    return g(x) + 1\ndef g(x):\n    return [1, 2][x]\nf(7)",
@@ -56,3 +59,34 @@ def test_a_graded_notebook_shows_the_traceback_once(sit, cell):
     errors = [each for each in content["cells"][0]["outputs"] if each["output_type"] == "error"]
     assert 1 == len(errors)
     assert errors[0]["traceback"]
+
+
+def divide(x, y):
+    if y == 2:
+        raise ValueError(f"{x} by {y}")
+    return x / y
+
+
+def descend(x, y):
+    return descend(x, y)
+
+
+def chain(x, y):
+    try:
+        return divide(x, y)
+    except ZeroDivisionError as error:
+        raise KeyError(x) from error
+
+
+def both(x, y):
+    raise ExceptionGroup("both", [ValueError(x), ValueError(y)])
+
+
+@pytest.mark.parametrize("function", [divide, descend, chain, both, exec])
+def test_the_judge_is_told_the_traceback_that_python_formats(function):
+    given = ("1 +", {}) if function is exec else None
+    for case in [(1, 0), (2, 0), (1, 2), (1, 0)]:
+        with pytest.raises(Exception) as raised:
+            function(*(given or case))
+        expected = "".join(traceback.format_exception(raised.value))
+        assert expected[-20_000:] == details_of(raised.value)[3]

@@ -2,6 +2,8 @@
 
 import builtins
 import traceback
+from collections.abc import Iterator
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from gradus.engine.student.objects import lineage
@@ -10,6 +12,11 @@ GIVEN = "__test__"
 """The module of the test's own classes, as student code sees them."""
 MOST_CAUSES = 3  # of an exception
 MOST_MEMBERS = 20  # of a group of exceptions
+MOST_STACKS = 200  # whose text is remembered
+HEADING = "Traceback (most recent call last):\n"
+
+_STACKS: dict[tuple[tuple[int, int], ...], tuple[list[tuple[CodeType, int]], str]] = {}
+"""The text of each stack by the instructions in it; their code, so that no other has its id."""
 
 
 def details_of(
@@ -28,7 +35,7 @@ def details_of(
         kind.__name__,
         _attempt(lambda: str(error)[:20_000], ""),
         lineage(kind),
-        _attempt(lambda: "".join(traceback.format_exception(error))[-20_000:], ""),
+        _attempt(lambda: _trace(error)[-20_000:], ""),
         _attempt(lambda: encode(_arguments(error)), None),
         _attempt(lambda: encode(_attributes(error)) if _attributes(error) else None, None),
         details_of(cause, encode, causes=causes - 1) if cause is not None and causes else None,
@@ -36,6 +43,27 @@ def details_of(
         number,
         [details_of(each, encode, causes=causes - 1) for each in _members(error)] if causes else [],
     ]
+
+
+def _trace(error: BaseException) -> str:
+    """The traceback as text. Many cases of a test raise at one place, whose lines are read once."""
+    trace = error.__traceback__
+    is_alone = error.__cause__ is None and error.__context__ is None and not _members(error)
+    if trace is None or not is_alone:
+        return "".join(traceback.format_exception(error))
+    places = [(frame.f_code, link.tb_lasti) for link, frame in _links(trace)]
+    key = tuple((id(code), instruction) for code, instruction in places)
+    if key not in _STACKS:
+        if len(_STACKS) >= MOST_STACKS:
+            _STACKS.clear()
+        _STACKS[key] = places, "".join(traceback.format_tb(trace))
+    return "".join([HEADING, _STACKS[key][1], *traceback.format_exception_only(error)])
+
+
+def _links(trace: TracebackType | None) -> Iterator[tuple[TracebackType, FrameType]]:
+    while trace is not None:
+        yield trace, trace.tb_frame
+        trace = trace.tb_next
 
 
 def _members(error: BaseException) -> list[BaseException]:
