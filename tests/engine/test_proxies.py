@@ -584,3 +584,26 @@ def test_an_object_of_the_tests_that_equals_everything_answers_in_its_own_cell_a
     kept = "def keep(x):\n    global kept\n    kept = x\n    return x"
     graded = sit(cells, {"keep": kept, "seven": "def seven():\n    return kept"})
     assert {"t1": 1, "t2": 0} == {each.name: each.score for each in graded.exercises}
+
+
+def test_a_class_of_errors_that_was_not_given_is_none_of_the_tests(sit):
+    test = (
+        "class Refused(Exception):\n    pass\ntry:\n    f()\nexcept Refused:\n    caught = True\n"
+        "except Exception:\n    caught = False\nassert not caught"
+    )
+    answer = "def f():\n    class Refused(Exception):\n        pass\n    raise Refused('no')"
+    assert 1 == sit([answer_cell("a", answer), grade_cell("t", test)]).score
+
+
+def test_an_object_of_the_tests_has_no_more_special_methods_than_its_class(sit):
+    test = (
+        "class Thing:\n    def __len__(self):\n        return 3\nassert f(Thing()) == (3, True, 2)"
+    )
+    answer = (
+        "def f(thing):\n    refused = 0\n    for name in ('__reduce__', '__init_subclass__'):\n"
+        "        try:\n            object.__getattribute__(thing, '_access')('call', name)\n"
+        "        except (AttributeError, TypeError):\n            refused += 1\n"
+        "    try:\n        thing[0]\n        plain = False\n"
+        "    except TypeError:\n        plain = True\n    return len(thing), plain, refused"
+    )
+    assert 1 == sit([answer_cell("a", answer), grade_cell("t", test)]).score

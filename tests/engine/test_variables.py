@@ -117,3 +117,50 @@ def test_many_arguments_that_are_kept_do_no_harm(sit):
     body = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)"
     test = "for k in range(500):\n    assert f([k]) == k + 1"
     assert Verdict.PASS is grade(sit, "1", body, test)
+
+
+def test_what_is_kept_is_changed_by_the_test_alone(sit):
+    body = (
+        "class Box:\n    def __init__(self, items):\n        self.items = items\n"
+        "    def add(self, item):\n        self.items.append(item)"
+    )
+    test = (
+        "mine = ['a']\nbox = Box(mine)\nbox.add('b')\nassert mine == ['a']\n"
+        "mine.append('c')\nassert box.items == ['a', 'b']"
+    )
+    assert Verdict.PASS is grade(sit, "1", body, test)
+
+
+WATCHED = {
+    "a variable": ("data = [1]\ndef f(): return data", "data.append(2)\nassert f() == [1, 2]"),
+    "a dict": ("data = {}\ndef f(): return data", "data['a'] = 1\nassert f() == {'a': 1}"),
+    "an item of an array": (
+        "import numpy as np\ndata = np.zeros(2)\ndef f(): return data.sum()",
+        "data[1] = 5\nassert f() == 5",
+    ),
+    "a deletion": ("data = [1, 2]\ndef f(): return data", "del data[0]\nassert f() == [2]"),
+    "an attribute of a class": (
+        "class Box:\n    items = []",
+        "a, b = Box(), Box()\na.items.append(1)\nassert b.items == [1]",
+    ),
+    "a list that was given out": (
+        "own = [1]\ndef f(): return own",
+        "got = f()\ngot.append(2)\nassert f() == [1, 2]",
+    ),
+    "a copy that was given out": (
+        "own = [1]\ndef f(): return list(own)",
+        "got = f()\ngot.append(2)\nassert f() == [1]",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WATCHED)
+def test_what_a_test_changes_in_place_is_the_students_own(sit, case):
+    body, test = WATCHED[case]
+    assert Verdict.PASS is grade(sit, "1", body, test)
+
+
+def test_what_student_code_has_changed_since_it_was_read_is_left_alone(sit):
+    body = "data = [1]\ndef f():\n    data.append(7)\n    return data"
+    test = "old = data\nf()\nold.append(2)\ndata.append(3)\nassert f() == [1, 7, 3, 7]"
+    assert Verdict.PASS is grade(sit, "1", body, test)

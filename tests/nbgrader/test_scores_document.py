@@ -17,6 +17,7 @@ TESTS = {
         "test_what_was_not_handed_in_gives_nothing_without_execution_either"
     ),
     "a cell binds a helper": "test_a_test_relies_on_a_locked_cell",
+    "an object changes, in a later call": "test_what_is_kept_is_changed_by_the_test_alone",
     "a test cell was deleted": "test_a_deleted_test_cell_is_put_back_and_counts",
     "a grade id occurs twice": "test_of_a_duplicated_cell_the_first_counts",
     "one notebook of several": "test_an_unreadable_notebook_costs_its_own_points_alone",
