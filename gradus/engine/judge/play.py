@@ -43,6 +43,7 @@ from gradus.engine.judge.troubles import (
     StudentLost,
     StudentTimeout,
 )
+from gradus.engine.judge.variables import names_changed
 from gradus.engine.remedies import graded_with
 from gradus.engine.wire import WireError
 
@@ -391,6 +392,7 @@ def prepare(plan: dict[str, Any]) -> None:
             with contextlib.suppress(SyntaxError, ValueError):
                 compile_cell(step["source"], cell_name(step["name"]))
                 names_in(step["source"])
+                names_changed(step["source"])
             carried_over(step["visible"], used)
         elif step["binds"] is not None:
             parse_or_none(step["binds"])
