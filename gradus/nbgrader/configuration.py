@@ -1,6 +1,7 @@
 """Setting nbgrader up for the hub, from any ``nbgrader_config.py``."""
 
 import os
+import sys
 from typing import Any
 
 from gradus.nbgrader.client import URL_VARIABLE
@@ -35,8 +36,10 @@ def seal(c: Any) -> None:
     """Have nbgrader's ``autograde`` run everything in the sealed engine, in any course.
 
     That is the command, the formgrader's button and ``NbGraderAPI.autograde``. It needs bubblewrap
-    and Python notebooks, and no hub. nbgrader itself writes its gradebook.
+    and Python notebooks, and no hub. nbgrader itself writes its gradebook. In the formgrader, the
+    page of a submission runs no script of the student's.
     """
+    _guard_pages()
     c.Autograde.exporter_class = "gradus.nbgrader.repair.RepairingExporter"
     c.Autograde.autograde_preprocessors = [
         "gradus.nbgrader.execution.SealedExecute",
@@ -57,6 +60,17 @@ def hide_tests(c: Any) -> None:
         "nbgrader.preprocessors.GetGrades",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+
+
+def _guard_pages() -> None:
+    """Have the formgrader of this process, if it is one, show submissions by our exporter."""
+    formgrader = sys.modules.get("nbgrader.server_extensions.formgrader.formgrader")
+    if formgrader is not None:
+        from gradus.nbgrader.pages import GuardedExporter, forbid_scripts
+
+        formgrader.HTMLExporter = GuardedExporter  # type: ignore[attr-defined]
+        files = formgrader.handlers.SubmissionFilesHandler  # type: ignore[attr-defined]
+        files.set_extra_headers = forbid_scripts
 
 
 def _seal_autograde() -> None:

@@ -175,7 +175,12 @@ def formgrader(root, home):
 
     try:
         _wait_until(lambda: _answers(ask), process)
-        yield lambda path: ask(f"formgrader/api/{path}")
+
+        def post(path):
+            return ask(f"formgrader/api/{path}")
+
+        post.address = address
+        yield post
     finally:
         process.terminate()
         process.communicate(timeout=DEADLINE)
