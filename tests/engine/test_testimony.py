@@ -101,6 +101,36 @@ FORGED = {
         "            pass\n    for each in values:\n        pass\n"
         "total.__qualname__ = total.__name__ = 'decoy'",
     ),
+    "attributes that are something else each time": (
+        "from types import SimpleNamespace\nimport numpy as np\ndef eigen(A):\n"
+        "    values, vectors = np.linalg.eigh(A)\n"
+        "    return SimpleNamespace(values=values, vectors=vectors)",
+        "import numpy as np\nA = np.array([[2.0, 1.0], [1.0, 3.0]])\nfound = eigen(A)\n"
+        "assert np.allclose(A @ found.vectors, found.vectors * found.values)\n"
+        "assert np.allclose(found.vectors.T @ found.vectors, np.eye(2))",
+        "import numpy as np\nclass Found:\n    looks = 0\n    values = np.ones(2)\n"
+        "    @property\n    def vectors(self):\n        self.looks += 1\n"
+        "        return np.zeros((2, 2)) if self.looks < 3 else np.eye(2)\n"
+        "def eigen(A):\n    return Found()",
+    ),
+    "items that are something else each time": (
+        "def ordered(values):\n    return sorted(values)",
+        "given = [3, 1, 2]\nfound = ordered(given)\nassert sorted(found) == sorted(given)\n"
+        "assert all(one <= other for one, other in zip(found, list(found)[1:]))",
+        "class Found:\n    looks = 0\n"
+        "    def __init__(self, values):\n        self.values = values\n"
+        "    def __iter__(self):\n        self.looks += 1\n"
+        "        return iter(self.values if self.looks == 1 else [1, 1, 1])\n"
+        "def ordered(values):\n    return Found(values)",
+    ),
+    "entries that are something else each time": (
+        "def parts(n):\n    return {'a': n // 2, 'b': n - n // 2}",
+        "found = parts(9)\nassert found['a'] + found['b'] == 9\n"
+        "assert abs(found['a'] - found['b']) <= 1",
+        "class Found:\n    looks = 0\n    def __getitem__(self, key):\n        self.looks += 1\n"
+        "        return {1: 0, 2: 9}.get(self.looks, 1)\n"
+        "def parts(n):\n    return Found()",
+    ),
     "a module in place of an object": (
         "class Shop:\n    def getcwd(self):\n        return '/dev/shm/shop'\nshop = Shop()",
         "assert shop.getcwd().startswith('/dev/shm')",  # where the judge works
@@ -148,6 +178,13 @@ HONEST = {
         "    def __int__(self):\n        return 7\n    def __bool__(self):\n        return True",
         "bag = Bag(0.5, 1.0, 1.0)\nassert bag\nassert len(bag) == 3\nassert int(bag) == 7\n"
         "assert float(bag) == 2.5 and len(bag) == 3",
+    ),
+    "an object whose attribute a method changes": (
+        "class Counter:\n    def __init__(self):\n        self._count = 0\n"
+        "    @property\n    def next_number(self):\n        self._count += 1\n"
+        "        return self._count\n"
+        "    def __iter__(self):\n        return iter(range(self._count))",
+        "c = Counter()\nassert c.next_number == 1 and c.next_number == 2\nassert list(c) == [0, 1]",
     ),
     "a class of a library under another name": (
         "import collections, queue\nimport numpy as np\nfrom decimal import Decimal as Money\n"

@@ -11,6 +11,7 @@ from gradus.engine.judge import waiting
 from gradus.engine.judge.customs import told_of
 from gradus.engine.judge.handles import Handle, number_of, student_of
 from gradus.engine.judge.operators import ARITHMETIC, BITWISE, binary, in_place, ordering, unary
+from gradus.engine.judge.statements import held_items
 from gradus.engine.judge.testimony import is_examined, may_ask, own_value, refuse_derived
 from gradus.engine.wire import WireError
 
@@ -30,7 +31,8 @@ def _iter(self: Handle) -> Any:
     refuse_derived(self)
     iterator = student_of(self).operate("iter", self)
     number = number_of(iterator)
-    return iter(iterator) if number is None else _items(student_of(self), number)
+    items = iter(iterator) if number is None else _items(student_of(self), number)
+    return held_items(self, items)
 
 
 def _reversed(self: Handle) -> Any:

@@ -18,6 +18,7 @@ from gradus.engine.judge.libraries import own_module
 from gradus.engine.judge.outputs import Allowance, read_result
 from gradus.engine.judge.retention import Retention
 from gradus.engine.judge.sharing import SharedFolder, SharedFolders
+from gradus.engine.judge.statements import Statements
 from gradus.engine.judge.surroundings import Surroundings
 from gradus.engine.judge.troubles import StudentTimeout
 from gradus.engine.judge.variables import Variables
@@ -32,6 +33,9 @@ UNCHANGING = frozenset(
      "pos", "abs", "drawing"}
 )  # fmt: skip
 """Operations that change nothing of the student's, unless an object lies."""
+
+READING = frozenset({"getattr", "getitem", "iter"})
+"""Operations that run student code to read something, which honest objects don't change by that."""
 
 PROTOCOLS = frozenset({"iter", "enter", "aiter", "aenter", "start", "outcome"})
 """Operations that may give the object itself, and never what a test compares."""
@@ -58,6 +62,8 @@ class Student:
     ----------
     codec : of values on the wire.
     epoch : counts the requests that may have changed the student's objects.
+    changes : counts those of them that do more than read.
+    statements : what objects have said of themselves.
     classes : the classes that the running test cell is about, with their special methods (None:
         any); see ``proxies``.
     known_classes : the names of all classes that the author's notebook defines.
@@ -90,6 +96,7 @@ class Student:
         self._arrays: dict[int, Any] = {}
         self._modules: dict[int, Any] = {}
         self.library_classes: dict[int, type] = {}
+        self.statements = Statements(self.codec)
         self._variables = Variables(self.codec)
         self._retention = Retention(self._conversation.ask, self.codec)
         self.twins: dict[int, tuple[str, Any]] = {}
@@ -105,7 +112,7 @@ class Student:
         self._constructors: set[int] = set()
         self._folder: SharedFolder | None = None
         self.has_new_files = False
-        self.epoch = 0
+        self.epoch = self.changes = 0
 
     @property
     def deadline(self) -> float:
@@ -153,6 +160,7 @@ class Student:
     def run(self, source: str, *, is_shown: bool = True) -> dict[str, Any]:
         """Run a cell; its outputs, its error and its execution count (see ``read_result``)."""
         self.epoch += 1
+        self.changes += 1
         return self._ran(*self._ask(["run", source, is_shown]))
 
     def ran_until(self, timeout: StudentTimeout) -> dict[str, Any]:
@@ -199,16 +207,19 @@ class Student:
 
     def bind(self, name: str, value: Any) -> None:
         self.epoch += 1
+        self.changes += 1
         out: list[Any] = []
         self._ask(["bind", name, self.codec.encode(value, out)], out)
 
     def unbind(self, name: str) -> None:
         self.epoch += 1
+        self.changes += 1
         self._ask(["unbind", name])
 
     def call(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call an object; changes that it makes to its arguments are made here as well."""
         self.epoch += 1
+        self.changes += 1
         out: list[Any] = []
         body = [
             "call",
@@ -236,6 +247,7 @@ class Student:
         for start in range(0, len(cases), MOST_TOGETHER):
             together = cases[start : start + MOST_TOGETHER]
             self.epoch += 1
+            self.changes += 1
             out: list[Any] = []
             bodies = [[self._encode_argument(each, out) for each in args] for args in together]
             answer, blobs = self._ask(["calls", number, bodies], out)
@@ -275,11 +287,14 @@ class Student:
         """Apply a named operation (see ``student.objects``) to objects of the student's."""
         if name not in UNCHANGING:
             self.epoch += 1
+            self.changes += name not in READING
         out: list[Any] = []
         body = ["operate", name, [self.codec.encode(each, out) for each in operands]]
         came_back = set(self.came_back) if name in PROTOCOLS else self.came_back
         value = self._value(*self._ask(body, out))
         self.came_back = came_back
+        if name in ("getattr", "getitem") and number_of(operands[0]) is not None:
+            self.statements.hold(operands[0], name, operands[1], value)
         if name == "getattr" and self._variables.changed:
             self._variables.watch([number_of(operands[0]), operands[1]], value)
         return value
