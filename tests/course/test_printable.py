@@ -11,8 +11,9 @@ from gradus.course import printable, read_submission
         ("é ∑ 🙂\n\tx", "é ∑ 🙂\n\tx"),
         ("\x1b]0;x\x07", "\ufffd]0;x\ufffd"),
         ("\ud800\udcff\x00\x9b\r", "\ufffd" * 5),
+        ("a\u202eb\u2066c", "a\ufffdb\ufffdc"),
     ],
-    ids=["text", "orders to a terminal", "halves and controls"],
+    ids=["text", "orders to a terminal", "halves and controls", "orders to write backwards"],
 )
 def test_only_what_can_be_shown_is_left(text, shown):
     assert shown == printable(text)

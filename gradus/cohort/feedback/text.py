@@ -12,7 +12,10 @@ MOST_PHRASES = 2048
 
 # Control characters, halves of surrogate pairs and non-characters: no browser shows them, and
 # some of them can't even be encoded as UTF-8.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    r"\u202a-\u202e\u2066-\u2069]"  # orders to write backwards: a program would read as another
+)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BACKTICKED = re.compile(r"`([^`\n]+)`")
 

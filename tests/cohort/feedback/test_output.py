@@ -30,6 +30,13 @@ def test_printed_text_is_shown_as_it_was():
     assert cell_of(stream("a <b>\n  c")).find(class_="printed").pre.get_text() == "a <b>\n  c"
 
 
+def test_nothing_is_written_backwards():
+    backwards = "score \u202e01\u202c \u2067of 10\u2069"
+    for output in (stream(backwards), error("ValueError", backwards)):
+        assert "score 01 of 10" in cell_of(output).get_text()
+    assert "\u202e" not in render_cells(code(f"# {backwards}"), markdown(backwards))
+
+
 def test_pieces_of_one_stream_are_joined():
     printed = cell_of(stream("a\n"), stream("b"), stream("c", "stderr"), stream("d"))
     assert [each.get_text() for each in printed.select(".printed pre")] == ["a\nb", "c", "d"]
