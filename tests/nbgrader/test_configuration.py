@@ -76,8 +76,9 @@ def test_running_the_configuration_twice_is_the_same_as_once(monkeypatch):
         "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert secret",
         "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert secret\n### END HIDDEN TESTS\n"
         "### BEGIN HIDDEN TESTS\nassert secret\n### END HIDDEN TESTS\n",
+        "assert f(1) == 1\n# BEGIN HIDDEN TESTS (two)\nassert secret\n# END HIDDEN TESTS",
     ],
-    ids=["plain", "indented", "never ended", "twice"],
+    ids=["plain", "indented", "never ended", "twice", "other words around the marks"],
 )
 def test_hidden_tests_are_not_on_nbgrader_s_feedback_pages(source):
     cell = nbformat.v4.new_code_cell(
@@ -88,6 +89,33 @@ def test_hidden_tests_are_not_on_nbgrader_s_feedback_pages(source):
     stripped, _ = HideTests().preprocess_cell(cell, {}, 0)
     assert not re.search("secret", str(stripped))
     assert "assert f(1) == 1" in stripped.source
+
+
+def test_a_course_s_own_marks_hide_tests_as_well():
+    config = Config(
+        {"ClearHiddenTests": {"begin_test_delimeter": "<<", "end_test_delimeter": ">>"}}
+    )
+    cell = nbformat.v4.new_code_cell("assert f(1) == 1\n# <<\nassert secret\n# >>\nassert f(2)")
+    stripped, _ = HideTests(config=config).preprocess_cell(cell, {}, 0)
+    assert "assert f(1) == 1\n# Hidden tests are not shown.\nassert f(2)" == stripped.source
+
+
+def test_what_hidden_tests_told_student_code_is_not_on_the_page():
+    def cell(source, text, **grader):
+        output = nbformat.v4.new_output("stream", text=text)
+        return nbformat.v4.new_code_cell(source, metadata={"nbgrader": grader}, outputs=[output])
+
+    hidden = "### BEGIN HIDDEN TESTS\nassert f(1)\n### END HIDDEN TESTS"
+    cells = [
+        cell("1", "before"),
+        cell(hidden, "secret", grade=True, solution=False),
+        cell("2", "secret"),
+        nbformat.v4.new_code_cell("silent"),
+    ]
+    shown, _ = HideTests().preprocess(nbformat.v4.new_notebook(cells=cells), {})
+    assert "secret" not in str(shown)
+    assert ["before"] == [each.text for each in shown.cells[0].outputs]
+    assert [0, 1, 0] == [len(each.outputs) for each in shown.cells[1:]]
 
 
 def test_what_a_student_s_answer_printed_stays_on_the_page():
