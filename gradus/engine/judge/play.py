@@ -393,6 +393,7 @@ def prepare(plan: dict[str, Any]) -> None:
                 compile_cell(step["source"], cell_name(step["name"]))
                 names_in(step["source"])
                 names_changed(step["source"])
+                names_changed(step["source"])
             carried_over(step["visible"], used)
         elif step["binds"] is not None:
             parse_or_none(step["binds"])
