@@ -2,12 +2,16 @@
 
 import base64
 import binascii
+import re
 import struct
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from gradus.cohort.feedback.text import text_of
 
 LARGEST_IMAGE = 1_500_000  # characters of base64
+MOST_DRAWN = 20_000  # parts of an SVG, each time that they are referred to
+_REFERENCE = re.compile(r"(?:^\s*|url\(\s*['\"]?)#([^'\")\s]+)")
 LARGEST_AREA = 40_000_000  # pixels: a small file can unpack into gigabytes
 
 
@@ -53,10 +57,36 @@ def picture(mime: str, data: object) -> Picture | None:
 
 
 def _vector(text: str) -> Picture | None:
-    if "<svg" not in text[:4096]:
+    if "<svg" not in text[:4096] or "<!ENTITY" in text or not _is_quickly_drawn(text):
         return None
     encoded = base64.b64encode(text.encode("utf-8", "replace")).decode()
     return Picture(f"data:image/svg+xml;base64,{encoded}")
+
+
+def _is_quickly_drawn(text: str) -> bool:
+    """Whether an SVG is well-formed, and few of its parts are drawn again and again.
+
+    A part may refer to parts that refer to others, ten times each: a browser draws a billion.
+    """
+    try:
+        root = ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return False
+    parts = {each.get("id"): each for each in root.iter() if each.get("id")}
+    weights: dict[ElementTree.Element, int] = {}
+
+    def weight(part: ElementTree.Element) -> int:
+        if part not in weights:
+            weights[part] = MOST_DRAWN  # for whoever refers to a part that it is in
+            names = (name for each in part.attrib.values() for name in _REFERENCE.findall(each))
+            others = [parts[name] for name in names if name in parts]
+            weights[part] = 1 + sum(map(weight, [*part, *others]))
+        return weights[part]
+
+    try:
+        return weight(root) <= MOST_DRAWN
+    except RecursionError:
+        return False
 
 
 def _png_size(content: bytes) -> tuple[int, int] | None:

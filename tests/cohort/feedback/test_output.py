@@ -116,6 +116,35 @@ def test_an_svg_is_shown_as_an_image_and_never_as_markup():
     assert "<script" not in page
 
 
+def svg_of(*parts):
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+
+
+def group(name, *parts):
+    return f'<g id="{name}">{"".join(parts)}</g>'
+
+
+def use(name, times=1):
+    return f'<use href="#{name}"/>' * times
+
+
+@pytest.mark.parametrize(
+    ("svg", "count"),
+    [
+        (svg_of("<rect style='fill:url(#m)' clip-path='url(#c)'/>" * 3000, group("c", "<a/>")), 1),
+        (svg_of(group("a", "<rect/>"), use("a", 9000)), 1),
+        (svg_of(group("a0"), *(group(f"a{n + 1}", use(f"a{n}", 10)) for n in range(6))), 0),
+        (svg_of(group("a0"), *(group(f"a{n + 1}", f"<b fill='url(#a{n})'/>" * 10)
+                               for n in range(6))), 0),
+        (svg_of(group("a", use("b")), group("b", use("a"))), 0),
+        (svg_of() + "<", 0),
+    ],
+    ids=["clipped", "markers", "a million times", "a million fills", "in circles", "malformed"],
+)  # fmt: skip
+def test_an_svg_is_shown_unless_it_takes_a_browser_for_ever(svg, count):
+    assert count == len(cell_of(shown(image_svg=svg)).select("img"))
+
+
 @pytest.mark.parametrize(
     "data",
     [
