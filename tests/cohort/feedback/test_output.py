@@ -132,7 +132,7 @@ def use(name, times=1):
     ("svg", "count"),
     [
         (svg_of("<rect style='fill:url(#m)' clip-path='url(#c)'/>" * 3000, group("c", "<a/>")), 1),
-        (svg_of(group("a", "<rect/>"), use("a", 9000)), 1),
+        (svg_of(group("a", "<rect/>"), use("a", 6000)), 1),
         (svg_of(group("a0"), *(group(f"a{n + 1}", use(f"a{n}", 10)) for n in range(6))), 0),
         (svg_of(group("a0"), *(group(f"a{n + 1}", f"<b fill='url(#a{n})'/>" * 10)
                                for n in range(6))), 0),
