@@ -8,7 +8,7 @@ from typing import Any
 
 from gradus.course import Cell, Role, exercise_titles, printable
 from gradus.engine.discretion import known_error
-from gradus.engine.plan import Plan, Step, hidden_lines
+from gradus.engine.plan import MOST_CELLS, Plan, Step, hidden_lines
 from gradus.engine.remedies import UNTESTABLE, ended_python, graded_with, stopped, too_slow
 from gradus.engine.report import Check, CheckStatus, Exercise, Verdict, total
 
@@ -18,7 +18,6 @@ TOO_LARGE = (
     "What your code gave is too large: there was not enough memory to test it. "
     "Is it the right size?"
 )
-MOST_CELLS = 1024  # whose checks are kept: every submission of an assignment has the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from gradus.engine.wire import Channel
 from gradus.engine.wire.nursery import Nursery, end_with_parent, leave
 
 MODULES = ("numpy", "numpy.testing", "matplotlib.pyplot", "IPython.core.inputtransformer2")
-LIBRARIES = frozenset({"numpy", "scipy", "pandas", "matplotlib"})
+KEPT_LOADED = frozenset({"numpy", "scipy", "pandas", "matplotlib"})
 """What a rehearsal loads of these is loaded once and for all: none of them starts a thread."""
 REFERENCES = "reference_solutions"
 REPORT, RECORD = 3, 4  # descriptors of a judge; the second one only in a rehearsal
@@ -136,7 +136,7 @@ def _keep_only(report: int, record: int | None) -> None:
 
 def _keep(plan: dict[str, Any], memory: Memory, record: int | None) -> None:
     if record is not None:
-        modules = [name for name in sys.modules if name.partition(".")[0] in LIBRARIES]
+        modules = [name for name in sys.modules if name.partition(".")[0] in KEPT_LOADED]
         with open(RECORD, "wb") as file:
             pickle.dump((plan, memory.rehearsed(), modules), file)
 
