@@ -85,7 +85,7 @@ class Engine:
         self._judge = WarmProcess("judge", self._judge_command, grace=grace)
         self._keeper = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine-keeper")
         self._revival = threading.Lock()
-        self._loads: dict[str, tuple[Assignment, Loads]] = {}
+        self._loads: dict[str, tuple[tuple[AssignmentNotebook, ...], Loads]] = {}
         self._is_closed = False
 
     def __enter__(self) -> "Engine":
@@ -283,9 +283,9 @@ class Engine:
     def _load(self, assignment: Assignment) -> None:
         """Have the warm processes load what an assignment uses, where they have not."""
         known, loads = self._loads.get(assignment.name, (None, Loads((), ())))
-        if known is not assignment:
+        if known is not assignment.notebooks:  # the same, whichever files a student has edited
             loads = loads_for(assignment, self._course_root)
-            self._loads[assignment.name] = assignment, loads
+            self._loads[assignment.name] = assignment.notebooks, loads
         self._student.load(loads.student)
         self._judge.load(loads.judge)
 
