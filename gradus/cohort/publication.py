@@ -12,6 +12,7 @@ from gradus.cohort.installation import writing
 from gradus.cohort.lateness import parse_timestamp
 from gradus.cohort.ledger import Ledger
 from gradus.course import Assignment, Course, Submission
+from gradus.course.submission import STAMP_FILE
 from gradus.engine.executed import with_notice
 from gradus.engine.report import GradedSubmission
 
@@ -134,7 +135,7 @@ def _autograded_files(course: Course, result: Result) -> Mapping[str, bytes]:
 
 def _is_ours(name: str) -> bool:
     """Whether the platform alone makes a file of this name: student code may not."""
-    return name == "timestamp.txt" or ("/" not in name and name.endswith(".ipynb"))
+    return name == STAMP_FILE or ("/" not in name and name.endswith(".ipynb"))
 
 
 def _below(taken: Mapping[str, bytes], *layers: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -150,4 +151,4 @@ def _below(taken: Mapping[str, bytes], *layers: Mapping[str, bytes]) -> dict[str
 def _timestamp_file(submission: Submission) -> dict[str, bytes]:
     if submission.timestamp is None:
         return {}
-    return {"timestamp.txt": submission.timestamp.encode("utf-8")}
+    return {STAMP_FILE: submission.timestamp.encode("utf-8")}

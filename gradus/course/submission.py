@@ -3,11 +3,14 @@
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gradus.course.printable import printable
 
+STAMP_FILE = "timestamp.txt"
+"""In a submission's folder: when it was handed in. Who hands one in is not believed."""
 LARGEST_FILE = 50 * 2**20  # bytes
 MOST_FILES = 1000
 LARGEST_SUBMISSION = 200 * 2**20  # bytes
@@ -69,13 +72,21 @@ def read_submission(student: str, folder: Path) -> Submission:
             notes.append(f"only the first {MOST_FILES} files were read")
             break
         total += len(content)
-        if relative == "timestamp.txt":
+        if relative == STAMP_FILE:
             timestamp = content.decode("utf-8", "replace").strip()
         elif "/" not in relative and relative.endswith(".ipynb"):
             notebooks[relative.removesuffix(".ipynb")] = content
         else:
             files[relative] = content
     return Submission(student, notebooks, files, timestamp, tuple(notes))
+
+
+def stamped(files: Mapping[str, bytes], stamp: str) -> dict[str, bytes]:
+    """The files of a submission's folder, with the stamp in place of whatever has its name.
+
+    It comes first, so that no name handed in can keep it away: without a stamp nothing is late.
+    """
+    return {STAMP_FILE: b"", **files} | {STAMP_FILE: stamp.encode()}
 
 
 def _walk(folder: Path) -> list[tuple[str, Path]]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-STAMP_FILE = "timestamp.txt"
-"""In a submission's folder: when it was handed in. Who hands one in is not believed."""
+from gradus.course.submission import STAMP_FILE
+
 LONGEST_PATH = 240  # bytes in UTF-8
 LONGEST_NAME = 100  # bytes in UTF-8: of a folder or file
 FORBIDDEN = frozenset('/\\*?[]:|<>"')

@@ -18,9 +18,10 @@ from sqlalchemy.exc import OperationalError
 from gradus.cohort.folders import StagedFolder, clear_staged
 from gradus.cohort.installation import writing
 from gradus.course import Course, CourseError
+from gradus.course.submission import STAMP_FILE, stamped
 from gradus.engine.errors import PlatformError
 from gradus.hub.attempts import MOST_TRIES, Attempt, stamp
-from gradus.hub.bundle import STAMP_FILE, FileEntry, Manifest
+from gradus.hub.bundle import FileEntry, Manifest
 from gradus.hub.exchange import Scored
 from gradus.hub.ledger import Ledger
 from gradus.hub.store import ContentStore
@@ -63,9 +64,8 @@ class Desk:
     def lay_out(self, attempt: Attempt) -> None:
         """Make ``submitted/STUDENT/ASSIGNMENT`` this attempt, in one step."""
         destination = self.course.submission_folder(attempt.student, attempt.assignment)
-        files = {entry.path: self.store.get(entry.sha256) for entry in attempt.manifest}
-        # First, so that no name handed in can keep it away: without a stamp nothing is late.
-        files = {STAMP_FILE: b"", **files} | {STAMP_FILE: stamp(attempt.submitted_at).encode()}
+        kept = {entry.path: self.store.get(entry.sha256) for entry in attempt.manifest}
+        files = stamped(kept, stamp(attempt.submitted_at))
         is_shared = bool(self.course.config.get("CourseDirectory", {}).get("groupshared"))
         with writing(self.course):
             if destination.parent.is_dir():

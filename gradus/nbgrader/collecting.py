@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import abc
 
 from gradus.cohort.folders import StagedFolder
+from gradus.course.submission import stamped
 from gradus.nbgrader.client import decode
 from gradus.nbgrader.exchange import Exchange
 
@@ -62,8 +63,7 @@ class ExchangeCollect(abc.ExchangeCollect, Exchange):
         answer = self.ask(self.client.get, "attempts", str(attempt["id"]), "files")
         staged = StagedFolder(folder)
         try:
-            stamp = {"timestamp.txt": attempt["submitted_at"].encode()}
-            staged.write({"timestamp.txt": b"", **decode(answer["files"])} | stamp)
+            staged.write(stamped(decode(answer["files"]), attempt["submitted_at"]))
             is_shared = bool(coursedir.groupshared)
             staged.publish(mode=0o664 if is_shared else 0o644, is_shared=is_shared)
         finally:
